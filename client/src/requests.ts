@@ -1,0 +1,29 @@
+/** The server's own messages, typed. The names are checked against the server's protocol file when this is compiled; nothing of it is loaded. */
+import { NotificationType, RequestType, RequestType0 } from 'vscode-languageclient';
+import type * as protocol from '../../server/src/lsp/protocol';
+
+export const entryPointsRequest = new RequestType<protocol.EntryPointsParams, protocol.EntryPointsResult, void>(
+  'fgft/entryPoints' satisfies typeof protocol.entryPointsRequest,
+);
+
+export const reportRequest = new RequestType<protocol.DocumentParams, protocol.ReportResult | null, void>(
+  'fgft/report' satisfies typeof protocol.reportRequest,
+);
+
+export const htmlReportRequest = new RequestType<protocol.DocumentParams, protocol.HtmlReportResult | null, void>(
+  'fgft/htmlReport' satisfies typeof protocol.htmlReportRequest,
+);
+
+export const doctorRequest = new RequestType<protocol.DocumentParams, protocol.DoctorResult, void>(
+  'fgft/doctor' satisfies typeof protocol.doctorRequest,
+);
+
+export const memoryUsageRequest = new RequestType0<protocol.MemoryUsageResult, void>(
+  'fgft/memoryUsage' satisfies typeof protocol.memoryUsageRequest,
+);
+
+export const statusNotification = new NotificationType<protocol.StatusParams>('fgft/status' satisfies typeof protocol.statusNotification);
+
+export const explainRuleRequest = new RequestType<protocol.ExplainRuleParams, protocol.ExplainRuleResult | null, void>(
+  'fgft/explainRule' satisfies typeof protocol.explainRuleRequest,
+);

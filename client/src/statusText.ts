@@ -1,0 +1,47 @@
+/** What the status item says. Plain functions: they know nothing of the editor. */
+import type { StatusParams } from '../../server/src/lsp/protocol';
+import { counted } from './entryPointOrder';
+
+export interface StatusText {
+  /** Short, for the status bar. */
+  text: string;
+  /** What was analysed, with what, and what is missing. */
+  detail: string;
+  severity: 'information' | 'warning' | 'error';
+  busy: boolean;
+}
+
+/** Undefined: nothing was analysed for this document yet. */
+export function statusText(status: StatusParams | undefined, serverRuns: boolean): StatusText {
+  if (!serverRuns)
+    return { text: 'FGFT: server stopped', detail: 'Restart it with "FGFT: Restart Server".', severity: 'error', busy: false };
+  if (!status) return { text: 'FGFT', detail: 'This file was not analysed.', severity: 'information', busy: false };
+  const drivers = status.drivers.join(', ') || 'driver';
+  if (status.state === 'analysing') return { text: 'FGFT: analysing', detail: drivers, severity: 'information', busy: true };
+  if (status.state === 'stopped') return { text: 'FGFT: stopped', detail: 'The analysis was cancelled.', severity: 'warning', busy: false };
+  if (status.state === 'failed') {
+    return {
+      text: 'FGFT: not analysed',
+      detail: status.problems.map((p) => p.message).join(' ') || 'See the log.',
+      severity: 'error',
+      busy: false,
+    };
+  }
+  const parts = [drivers, kernelText(status), counted(status.findings, 'finding')];
+  if (status.hiddenFindings > 0) parts.push(`${status.hiddenFindings} hidden by settings`);
+  if (status.suspects > 0) parts.push(`${status.suspects} suspect`);
+  parts.push(`${status.milliseconds} ms`);
+  const partial = status.partialFunctions > 0 ? `, ${status.partialFunctions} of ${counted(status.functions, 'function')} partial` : '';
+  return {
+    text: `FGFT: ${counted(status.entryPoints, 'entry point')}${partial}`,
+    detail: parts.join(' · '),
+    severity: status.partialFunctions > 0 || status.problems.length > 0 || !status.kernel?.root ? 'warning' : 'information',
+    busy: false,
+  };
+}
+
+function kernelText({ kernel }: StatusParams): string {
+  if (!kernel?.root) return 'no kernel tree: sizes are unknown';
+  const configuration = kernel.configuration === 'assumed' ? ', configuration assumed' : '';
+  return `Linux ${kernel.release ?? 'of unknown release'}${configuration} (${kernel.root})`;
+}

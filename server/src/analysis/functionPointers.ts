@@ -1,0 +1,170 @@
+/**
+ * Which functions may stand in which function pointers, over the whole module: stored into members, passed as arguments,
+ * handed to the kernel. Flow- and context-insensitive: function pointers are few and set once.
+ */
+import type { FunctionIR, Operand, Place, Step } from '../ir/model';
+import type { Site, FunctionNode } from './model';
+
+/** A function pointer stored into a member of a record. */
+export interface MemberStore {
+  record: string;
+  field: string;
+  function: string;
+  /** The place is a member of the driver's own tables or objects; null where it came from an initialiser at file scope. */
+  site: Site | null;
+  file: string;
+  offset: number;
+}
+
+/** A function handed to a function that is not the module's. */
+export interface HandedOver {
+  callee: string;
+  argument: number;
+  function: string;
+  site: Site;
+  call: number;
+}
+
+export interface FunctionPointers {
+  /** `record.field` → names of functions. */
+  members: Map<string, Set<string>>;
+  /** `functionId#parameter` → names of functions. */
+  parameters: Map<string, Set<string>>;
+  /** Global variables that hold a function themselves. */
+  globals: Map<string, Set<string>>;
+  stores: MemberStore[];
+  handedOver: HandedOver[];
+}
+
+type Source = { kind: 'function'; name: string } | { kind: 'parameter'; index: number } | { kind: 'member'; key: string } | { kind: 'global'; name: string };
+
+interface Facts {
+  node: FunctionNode;
+  stores: { record: string; field: string; sources: Source[]; at: number }[];
+  globals: { name: string; sources: Source[] }[];
+  calls: { callee: string; argument: number; sources: Source[]; call: number; at: number; length: number }[];
+}
+
+/** The member that a place ends in, array elements left aside. */
+export function lastField(place: Place): Extract<Step, { kind: 'field' }> | null {
+  for (let i = place.steps.length - 1; i >= 0; i--) {
+    const step = place.steps[i];
+    if (step.kind === 'field') return step;
+    if (step.kind !== 'index') return null;
+  }
+  return null;
+}
+
+function factsOf(node: FunctionNode): Facts {
+  const { ir } = node;
+  const locals = localSources(ir);
+  const sourcesOf = (operand: Operand): Source[] => resolveSources(operand, ir, locals);
+  const facts: Facts = { node, stores: [], globals: [], calls: [] };
+  for (const instruction of ir.instructions) {
+    if (instruction.op === 'assign') {
+      const sources = sourcesOf(instruction.value);
+      if (sources.length === 0) continue;
+      const field = lastField(instruction.place);
+      if (field) facts.stores.push({ record: field.record, field: field.field, sources, at: instruction.at });
+      else if (instruction.place.base.kind === 'global') facts.globals.push({ name: instruction.place.base.name, sources });
+    } else if (instruction.op === 'call') {
+      const call = ir.calls[instruction.call];
+      if (call.callee.kind !== 'name') continue;
+      const callee = call.callee.name;
+      call.arguments.forEach((operand, argument) => {
+        const sources = sourcesOf(operand);
+        if (sources.length > 0) facts.calls.push({ callee, argument, sources, call: instruction.call, at: call.at, length: call.length });
+      });
+    }
+  }
+  return facts;
+}
+
+function localSources(ir: FunctionIR): Map<number, Operand[]> {
+  const found = new Map<number, Operand[]>();
+  for (const instruction of ir.instructions) {
+    if (instruction.op !== 'assign' || instruction.place.base.kind !== 'local' || instruction.place.steps.length > 0) continue;
+    const list = found.get(instruction.place.base.local);
+    if (list) list.push(instruction.value);
+    else found.set(instruction.place.base.local, [instruction.value]);
+  }
+  return found;
+}
+
+function resolveSources(operand: Operand, ir: FunctionIR, locals: Map<number, Operand[]>, depth = 0): Source[] {
+  if (depth > 6) return [];
+  switch (operand.kind) {
+    case 'function':
+      return [{ kind: 'function', name: operand.name }];
+    case 'choice':
+      return operand.of.flatMap((o) => resolveSources(o, ir, locals, depth + 1));
+    case 'load': {
+      const { base, steps } = operand.place;
+      const field = lastField(operand.place);
+      if (field) return [{ kind: 'member', key: `${field.record}.${field.field}` }];
+      if (base.kind === 'global' && steps.every((s) => s.kind === 'index')) return [{ kind: 'global', name: base.name }];
+      if (base.kind !== 'local' || steps.length > 0) return [];
+      const local = ir.locals[base.local];
+      const own: Source[] = local.parameter ? [{ kind: 'parameter', index: base.local }] : [];
+      return [...own, ...(locals.get(base.local) ?? []).flatMap((o) => resolveSources(o, ir, locals, depth + 1))];
+    }
+    default:
+      return [];
+  }
+}
+
+/**
+ * Solves the module's function pointers. `resolve` finds the module's function of a name as seen from a file; `isFunction` tells
+ * functions from other names; `initial` are the stores that initialisers at file scope make.
+ */
+export function solveFunctionPointers(
+  nodes: readonly FunctionNode[],
+  initial: readonly MemberStore[],
+  initialGlobals: readonly { name: string; function: string }[],
+  resolve: (name: string, file: string) => FunctionNode | undefined,
+): FunctionPointers {
+  const members = new Map<string, Set<string>>();
+  const parameters = new Map<string, Set<string>>();
+  const globals = new Map<string, Set<string>>();
+  const add = (map: Map<string, Set<string>>, key: string, name: string): boolean => {
+    let set = map.get(key);
+    if (!set) map.set(key, (set = new Set()));
+    if (set.has(name)) return false;
+    set.add(name);
+    return true;
+  };
+  for (const store of initial) add(members, `${store.record}.${store.field}`, store.function);
+  for (const { name, function: fn } of initialGlobals) add(globals, name, fn);
+  const all = nodes.map(factsOf).filter((f) => f.stores.length + f.calls.length + f.globals.length > 0);
+  const names = (sources: Source[], node: FunctionNode): string[] =>
+    sources.flatMap((s) => {
+      if (s.kind === 'function') return [s.name];
+      if (s.kind === 'parameter') return [...(parameters.get(`${node.id}#${s.index}`) ?? [])];
+      return [...((s.kind === 'member' ? members.get(s.key) : globals.get(s.name)) ?? [])];
+    });
+  for (let changed = true, round = 0; changed && round < 8; round++) {
+    changed = false;
+    for (const facts of all) {
+      for (const s of facts.stores) for (const n of names(s.sources, facts.node)) changed = add(members, `${s.record}.${s.field}`, n) || changed;
+      for (const g of facts.globals) for (const n of names(g.sources, facts.node)) changed = add(globals, g.name, n) || changed;
+      for (const c of facts.calls) {
+        const callee = resolve(c.callee, facts.node.file);
+        if (callee) for (const n of names(c.sources, facts.node)) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
+      }
+    }
+  }
+  const stores: MemberStore[] = [...initial];
+  const handedOver: HandedOver[] = [];
+  for (const facts of all) {
+    const { node } = facts;
+    for (const s of facts.stores) {
+      // What one member hands to another was stored into the first one somewhere, and is counted there too: copies between records register as well.
+      for (const n of new Set(names(s.sources, node))) stores.push({ record: s.record, field: s.field, function: n, site: { function: node.id, at: s.at, length: 0 }, file: node.file, offset: s.at });
+    }
+    for (const c of facts.calls) {
+      if (resolve(c.callee, node.file)) continue;
+      for (const n of new Set(names(c.sources, node))) handedOver.push({ callee: c.callee, argument: c.argument, function: n, site: { function: node.id, at: c.at, length: c.length }, call: c.call });
+    }
+  }
+  return { members, parameters, globals, stores, handedOver };
+}

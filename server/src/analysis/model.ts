@@ -1,0 +1,77 @@
+/** What the analysis says about the functions of one module. Plain data; paths are numbers of the module's PathTable. */
+import type { FunctionIR, TouchAccess } from '../ir/model';
+import type { CType } from '../symbols/types';
+
+/** A function of the module with where it stands. */
+export interface FunctionNode {
+  id: number;
+  name: string;
+  /** Absolute path. */
+  file: string;
+  ir: FunctionIR;
+  /** The function's item: offsets in `ir` count from `itemStart` in the masked text of `file`. */
+  itemStart: number;
+}
+
+export const READ = 1;
+export const WRITE = 2;
+export const ADDRESS = 4;
+
+export function accessBits(access: TouchAccess): number {
+  return access === 'R' ? READ : access === 'W' ? WRITE : access === 'RW' ? READ | WRITE : ADDRESS;
+}
+
+/** Where something happens: in a function's item. */
+export interface Site {
+  function: number;
+  at: number;
+  length: number;
+}
+
+/** One place that a function or its callees touch. */
+export interface Effect {
+  path: number;
+  /** READ, WRITE and ADDRESS bits. */
+  access: number;
+  type: CType;
+  bits: number | null;
+  sites: Site[];
+  /** The callee that it came from and its path there; null when the function touches it itself. */
+  from: { function: number; path: number } | null;
+  /** The kernel macro or function whose body touches it; null when the driver's own text does. */
+  kernel: string | null;
+  /** Read on some path before it is surely written. */
+  readFirst: boolean;
+  /** Written on every path to a normal return. */
+  alwaysWritten: boolean;
+  /** The place's address went to a kernel function of which nothing is known. */
+  escapes: boolean;
+}
+
+/** What a value may point to. */
+export interface Targets {
+  paths: ReadonlySet<number>;
+}
+
+export interface CallSite {
+  name: string;
+  site: Site;
+  /** Index into the function's `ir.calls`. */
+  call: number;
+  /** What each argument may point to. */
+  arguments: ReadonlySet<number>[];
+  loop: number;
+}
+
+export interface Summary {
+  function: number;
+  effects: Map<number, Effect>;
+  /** Paths that a returned pointer may point to. */
+  returns: ReadonlySet<number>;
+  /** Calls to kernel functions in the driver's own text, per site, of this function alone. */
+  kernelCalls: CallSite[];
+  /** Driver functions called, directly or through pointers, with what the arguments point to. */
+  driverCalls: { callees: number[]; call: number; arguments: ReadonlySet<number>[]; site: Site }[];
+  /** Indirect calls whose callees are not in the module: `record.field` or ''. */
+  unresolved: { through: string; site: Site }[];
+}

@@ -1,0 +1,72 @@
+/** The entrance of `analysis`: everything about one module, from the forms of its functions and what its files declare. */
+import type { Knowledge } from '../knowledge/model';
+import type { FunctionIR } from '../ir/model';
+import type { Scope } from '../symbols/types';
+import { type DeclaredItem, findEntryPoints, type FoundEntryPoint, initializedPointers } from './entryPoints';
+import { type FunctionPointers, solveFunctionPointers } from './functionPointers';
+import type { FunctionNode, Summary } from './model';
+import { PathTable } from './paths';
+import { buildCallGraph, type CallGraph, type ModuleFunctions, summarize } from './summarize';
+
+export interface ModuleInput {
+  /** Functions in the order of files and text. */
+  functions: readonly { file: string; itemStart: number; ir: FunctionIR; isHeader: boolean }[];
+  items: readonly DeclaredItem[];
+  knowledge: Knowledge;
+  scopeOf(file: string): Scope;
+  isDriverRecord(name: string): boolean;
+}
+
+export interface ModuleAnalysis {
+  nodes: readonly FunctionNode[];
+  paths: PathTable;
+  graph: CallGraph;
+  summaries: readonly Summary[];
+  pointers: FunctionPointers;
+  entryPoints: readonly FoundEntryPoint[];
+  resolve(name: string, file: string): FunctionNode | undefined;
+}
+
+/** How names find functions: a file's own static first, then what other files export, then inline functions of the driver's headers. */
+function makeResolver(nodes: readonly FunctionNode[], headers: ReadonlySet<number>): (name: string, file: string) => FunctionNode | undefined {
+  const byName = new Map<string, FunctionNode[]>();
+  for (const node of nodes) {
+    const list = byName.get(node.name);
+    if (list) list.push(node);
+    else byName.set(node.name, [node]);
+  }
+  return (name, file) => {
+    const list = byName.get(name);
+    if (!list) return undefined;
+    return list.find((n) => n.file === file) ?? list.find((n) => !n.ir.isStatic) ?? list.find((n) => headers.has(n.id));
+  };
+}
+
+export function analyzeModule(input: ModuleInput): ModuleAnalysis {
+  const nodes: FunctionNode[] = input.functions.map((f, id) => ({ id, name: f.ir.name, file: f.file, ir: f.ir, itemStart: f.itemStart }));
+  const headers = new Set(nodes.filter((_, i) => input.functions[i].isHeader).map((n) => n.id));
+  const resolve = makeResolver(nodes, headers);
+  const initialized = initializedPointers(input.items, input.scopeOf, input.knowledge, (name, file) => resolve(name, file) !== undefined);
+  const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve);
+  const module: ModuleFunctions = { nodes, paths: new PathTable(), knowledge: input.knowledge, pointers, resolve };
+  const graph = buildCallGraph(module);
+  const summaries = summarize(module, graph);
+  const entryPoints = findEntryPoints({ knowledge: input.knowledge, pointers, initialized, nodes, resolve, isDriverRecord: input.isDriverRecord });
+  return { nodes, paths: module.paths, graph, summaries, pointers, entryPoints, resolve };
+}
+
+/** All functions of the module that a call to `start` can reach, itself first. */
+export function reachable(analysis: Pick<ModuleAnalysis, 'graph'>, start: number): number[] {
+  const seen = new Set([start]);
+  const order = [start];
+  for (let i = 0; i < order.length; i++) {
+    for (const callees of analysis.graph.callees[order[i]]) {
+      for (const callee of callees) {
+        if (seen.has(callee)) continue;
+        seen.add(callee);
+        order.push(callee);
+      }
+    }
+  }
+  return order;
+}

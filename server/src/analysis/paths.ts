@@ -1,0 +1,197 @@
+/**
+ * Access paths, interned: a path is a number, so that sets and maps of paths are cheap.
+ * A path names a place in memory by how a function reaches it: a root and the steps from there.
+ */
+
+export type PathRoot =
+  /** Parameter number `index` of the function whose summary holds the path. */
+  | { kind: 'parameter'; index: number }
+  | { kind: 'global'; name: string }
+  /** What a kernel function returned: fresh memory or an object of the kernel's. */
+  | { kind: 'result'; name: string }
+  /** A variable on the stack of the function at hand. */
+  | { kind: 'local'; index: number }
+  | { kind: 'unknown' };
+
+export type PathStep =
+  | { kind: 'deref' }
+  | { kind: 'field'; record: string; field: string }
+  | { kind: 'index'; at: number | null }
+  /** From a member back to the record around it. */
+  | { kind: 'container'; record: string; member: string }
+  /** Memory that a kernel object keeps for the driver: `netdev_priv`, drvdata. */
+  | { kind: 'private'; name: string };
+
+/** Paths longer than this are cut: what lies deeper counts as part of the last place. */
+const MAXIMUM_DEPTH = 24;
+
+export class PathTable {
+  private readonly parents: number[] = [];
+  private readonly steps: (PathStep | null)[] = [];
+  private readonly roots: (PathRoot | null)[] = [];
+  private readonly depths: number[] = [];
+  private readonly byKey = new Map<string, number>();
+  private readonly children: Map<string, number>[] = [];
+
+  root(root: PathRoot): number {
+    const key = root.kind === 'parameter' || root.kind === 'local' ? `${root.kind}:${root.index}` : root.kind === 'unknown' ? 'unknown' : `${root.kind}:${root.name}`;
+    return this.byKey.get(key) ?? this.add(key, -1, null, root);
+  }
+
+  /** The path one step further. Repeating the same member through pointers (lists, trees, back pointers) folds back onto the first. */
+  extend(path: number, step: PathStep): number {
+    const known = this.children[path];
+    const key = stepKey(step);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = this.fold(path, step) ?? this.addChild(path, step);
+    known.set(key, made);
+    return made;
+  }
+
+  private fold(path: number, step: PathStep): number | null {
+    if (step.kind === 'container') return this.uncontain(path, step);
+    if (step.kind === 'index') {
+      const last = this.steps[path];
+      if (last?.kind === 'index' && last.at === null) return path;
+    }
+    if (this.depths[path] >= MAXIMUM_DEPTH) return path;
+    if (step.kind !== 'field') return null;
+    let crossed = false;
+    for (let p = path; p >= 0; p = this.parents[p]) {
+      const s = this.steps[p];
+      if (s?.kind === 'deref' || s?.kind === 'container') crossed = true;
+      if (crossed && s?.kind === 'field' && s.record === step.record && s.field === step.field) return p;
+    }
+    return null;
+  }
+
+  /** `container_of(&x->m, …, m)` is `x`. */
+  private uncontain(path: number, step: Extract<PathStep, { kind: 'container' }>): number | null {
+    let p = path;
+    const index = this.steps[p];
+    if (index?.kind === 'index') p = this.parents[p];
+    const last = this.steps[p];
+    if (last?.kind === 'field' && last.record === step.record && last.field === step.member) return this.parents[p];
+    return null;
+  }
+
+  private addChild(path: number, step: PathStep): number {
+    return this.add('', path, step, null);
+  }
+
+  private add(key: string, parent: number, step: PathStep | null, root: PathRoot | null): number {
+    const id = this.parents.length;
+    this.parents.push(parent);
+    this.steps.push(step);
+    this.roots.push(root);
+    this.depths.push(parent < 0 ? 0 : this.depths[parent] + 1);
+    this.children.push(new Map());
+    if (key) this.byKey.set(key, id);
+    return id;
+  }
+
+  get size(): number {
+    return this.parents.length;
+  }
+
+  parent(path: number): number {
+    return this.parents[path];
+  }
+
+  /** null for a root. */
+  step(path: number): PathStep | null {
+    return this.steps[path];
+  }
+
+  rootOf(path: number): PathRoot {
+    let p = path;
+    while (this.parents[p] >= 0) p = this.parents[p];
+    return this.roots[p]!;
+  }
+
+  /** True when nothing but the function itself can reach the place. */
+  isLocal(path: number): boolean {
+    return this.rootOf(path).kind === 'local';
+  }
+
+  /** True for memory on the function's own stack: its variables and its parameters themselves, not what they point to. */
+  isStack(path: number): boolean {
+    let p = path;
+    for (; this.parents[p] >= 0; p = this.parents[p]) {
+      const kind = this.steps[p]!.kind;
+      if (kind === 'deref' || kind === 'container' || kind === 'private') return false;
+    }
+    const root = this.roots[p]!.kind;
+    return root === 'local' || root === 'parameter';
+  }
+
+  /** The path up to its last member, without array elements behind it; -1 when the path has no member or ends behind a pointer. */
+  fieldPath(path: number): number {
+    let p = path;
+    while (this.steps[p]?.kind === 'index') p = this.parents[p];
+    return this.steps[p]?.kind === 'field' ? p : -1;
+  }
+
+  stepsOf(path: number): PathStep[] {
+    const found: PathStep[] = [];
+    for (let p = path; this.parents[p] >= 0; p = this.parents[p]) found.push(this.steps[p]!);
+    return found.reverse();
+  }
+}
+
+function stepKey(step: PathStep): string {
+  switch (step.kind) {
+    case 'deref':
+      return '*';
+    case 'field':
+      return `.${step.record}.${step.field}`;
+    case 'index':
+      return `[${step.at ?? ''}]`;
+    case 'container':
+      return `^${step.record}.${step.member}`;
+    case 'private':
+      return `@${step.name}`;
+  }
+}
+
+/** C-like text of a path: `dev->priv.chipset`, `container_of(work, rtl8139_private, thread)->lock`. */
+export function pathText(table: PathTable, path: number, parameterNames: readonly string[]): string {
+  const root = table.rootOf(path);
+  let text = rootText(root, parameterNames);
+  let pending = '';
+  for (const step of table.stepsOf(path)) {
+    if (step.kind === 'deref') {
+      if (pending === '->') text = `(*${text})`;
+      pending = '->';
+    } else if (step.kind === 'field') {
+      text += (pending || '.') + step.field;
+      pending = '';
+    } else if (step.kind === 'private') {
+      text += (pending || '.') + step.name;
+      pending = '';
+    } else if (step.kind === 'index') {
+      text += `[${step.at ?? ''}]`;
+      pending = '';
+    } else {
+      text = `container_of(${pending === '->' ? '' : '&'}${text}, ${step.record}, ${step.member})`;
+      pending = '->';
+    }
+  }
+  return pending === '->' ? `*${text}` : text;
+}
+
+export function rootText(root: PathRoot, parameterNames: readonly string[]): string {
+  switch (root.kind) {
+    case 'parameter':
+      return parameterNames[root.index] || `argument${root.index}`;
+    case 'global':
+      return root.name;
+    case 'result':
+      return `${root.name}()`;
+    case 'local':
+      return 'local';
+    case 'unknown':
+      return 'unknown';
+  }
+}

@@ -1,0 +1,245 @@
+/** Bottom-up summaries: what each function touches, in terms of its parameters, globals and what kernel functions gave it. */
+import type { Knowledge } from '../knowledge/model';
+import type { Call, Operand, Touch } from '../ir/model';
+import { type CType, UNKNOWN } from '../symbols/types';
+import { stronglyConnected } from './callGraph';
+import { Evaluation } from './evaluate';
+import type { FunctionPointers } from './functionPointers';
+import { lastField } from './functionPointers';
+import { accessBits, type CallSite, type Effect, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
+import type { PathTable } from './paths';
+
+/** Rounds over a recursive component before its summaries are taken as they are. */
+const MAXIMUM_ROUNDS = 6;
+/** Places kept per effect: enough to show a person, not every repetition. */
+const MAXIMUM_SITES = 8;
+
+export interface ModuleFunctions {
+  nodes: readonly FunctionNode[];
+  paths: PathTable;
+  knowledge: Knowledge;
+  pointers: FunctionPointers;
+  /** The module's function of a name, as seen from a file. */
+  resolve(name: string, file: string): FunctionNode | undefined;
+}
+
+/** The functions of the module that a call may reach. */
+export function calleesOf(module: ModuleFunctions, node: FunctionNode, call: Call): number[] {
+  if (call.callee.kind === 'name') {
+    const found = module.resolve(call.callee.name, node.file);
+    return found ? [found.id] : [];
+  }
+  const names = new Set<string>();
+  collectPointed(module, node, call.callee.value, names, 0);
+  const ids: number[] = [];
+  for (const name of names) {
+    const found = module.resolve(name, node.file);
+    if (found) ids.push(found.id);
+  }
+  return ids;
+}
+
+function collectPointed(module: ModuleFunctions, node: FunctionNode, operand: Operand, into: Set<string>, depth: number): void {
+  if (depth > 6) return;
+  const addAll = (names: Iterable<string> | undefined): void => {
+    for (const n of names ?? []) into.add(n);
+  };
+  if (operand.kind === 'function') into.add(operand.name);
+  else if (operand.kind === 'choice') for (const o of operand.of) collectPointed(module, node, o, into, depth + 1);
+  else if (operand.kind === 'load' || operand.kind === 'address') {
+    const { base, steps } = operand.place;
+    const field = lastField(operand.place);
+    if (field) addAll(module.pointers.members.get(`${field.record}.${field.field}`));
+    else if (base.kind === 'global') addAll(module.pointers.globals.get(base.name));
+    else if (base.kind === 'target') collectPointed(module, node, base.of, into, depth + 1);
+    else if (base.kind === 'local' && !steps.some((s) => s.kind === 'field')) {
+      addAll(module.pointers.parameters.get(`${node.id}#${base.local}`));
+      for (const i of node.ir.instructions) {
+        if (i.op === 'assign' && i.place.base.kind === 'local' && i.place.base.local === base.local) collectPointed(module, node, i.value, into, depth + 1);
+      }
+    }
+  }
+}
+
+export interface CallGraph {
+  /** Per function and per call of its IR: the module's functions that it may reach. */
+  callees: number[][][];
+  /** Components, callees first. */
+  components: number[][];
+}
+
+export function buildCallGraph(module: ModuleFunctions): CallGraph {
+  const callees = module.nodes.map((node) => node.ir.calls.map((call) => calleesOf(module, node, call)));
+  const edges = callees.map((perCall) => [...new Set(perCall.flat())]);
+  return { callees, components: stronglyConnected(module.nodes.length, (n) => edges[n]) };
+}
+
+/** Summaries of all functions, by function number. */
+export function summarize(module: ModuleFunctions, graph: CallGraph): Summary[] {
+  const summaries: Summary[] = module.nodes.map((n) => emptySummary(n.id));
+  for (const component of graph.components) {
+    const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
+    for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++) {
+      let changed = false;
+      for (const id of component) {
+        const made = summarizeFunction(module, graph, summaries, id);
+        changed = changed || made.effects.size !== summaries[id].effects.size || made.returns.size !== summaries[id].returns.size;
+        summaries[id] = made;
+      }
+      if (!changed) break;
+    }
+  }
+  return summaries;
+}
+
+function emptySummary(id: number): Summary {
+  return { function: id, effects: new Map(), returns: new Set(), kernelCalls: [], driverCalls: [], unresolved: [] };
+}
+
+function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries: readonly Summary[], id: number): Summary {
+  const node = module.nodes[id];
+  const { ir } = node;
+  const { paths, knowledge } = module;
+  const summary = emptySummary(id);
+  const evaluation = new Evaluation(ir, {
+    paths,
+    knowledge: (name) => knowledge.functions.get(name),
+    returned: (_call, index, argumentsOf) => returnedBy(module, graph.callees[id][index], summaries, argumentsOf),
+  });
+  const returns = new Set<number>();
+  for (const instruction of ir.instructions) {
+    if (instruction.op === 'touch') touchEffects(summary, paths, evaluation, instruction, id);
+    else if (instruction.op === 'return' && instruction.value) for (const t of evaluation.targets(instruction.value)) returns.add(t);
+    else if (instruction.op === 'call') {
+      const call = ir.calls[instruction.call];
+      const callees = graph.callees[id][instruction.call];
+      const site = { function: id, at: call.at, length: call.length };
+      if (callees.length > 0) {
+        const bindings = evaluation.argumentsOf(call);
+        summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
+        for (const callee of callees) importEffects(summary, paths, summaries[callee], bindings, site);
+      } else if (call.callee.kind === 'name') kernelCall(summary, module, evaluation, call, instruction.call, site);
+      else summary.unresolved.push({ through: pointerName(call.callee.value), site });
+    }
+  }
+  summary.returns = withoutStack(paths, returns);
+  return summary;
+}
+
+function withoutStack(paths: PathTable, set: Set<number>): Set<number> {
+  for (const p of set) if (paths.isLocal(p)) set.delete(p);
+  return set;
+}
+
+/** The name of the member through which a call goes, for people. */
+function pointerName(operand: Operand): string {
+  const field = operand.kind === 'load' || operand.kind === 'address' ? lastField(operand.place) : null;
+  return field ? `${field.record}.${field.field}` : '';
+}
+
+function returnedBy(module: ModuleFunctions, callees: readonly number[], summaries: readonly Summary[], argumentsOf: () => ReadonlySet<number>[]): ReadonlySet<number> | null {
+  if (callees.length === 0) return null;
+  const found = new Set<number>();
+  let bindings: ReadonlySet<number>[] | null = null;
+  for (const callee of callees) {
+    for (const path of summaries[callee].returns) for (const p of substitute(module.paths, path, (bindings ??= argumentsOf()), new Map())) found.add(p);
+  }
+  return found;
+}
+
+function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation, touch: Touch, id: number): void {
+  const site = { function: id, at: touch.at, length: touch.length };
+  for (const path of evaluation.places(touch.place)) {
+    addEffect(summary, paths, path, accessBits(touch.access), touch.type, touch.bits, [site], null, touch.kernel, false);
+  }
+}
+
+function addEffect(summary: Summary, paths: PathTable, path: number, access: number, type: CType, bits: number | null, sites: readonly Site[], from: Effect['from'], kernel: string | null, escapes: boolean): void {
+  if (paths.isStack(path)) return;
+  const known = summary.effects.get(path);
+  if (!known) {
+    summary.effects.set(path, { path, access, type, bits, sites: sites.slice(0, MAXIMUM_SITES), from, kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes });
+    return;
+  }
+  known.access |= access;
+  known.escapes ||= escapes;
+  if (access & READ) known.readFirst = true;
+  if (kernel === null && known.kernel !== null) {
+    // The driver's own touch is what a reader wants to see.
+    known.kernel = null;
+    known.from = from;
+    known.sites = sites.slice(0, MAXIMUM_SITES);
+    known.type = type;
+    known.bits = bits;
+    return;
+  }
+  if (kernel !== null && known.kernel === null) return;
+  for (const site of sites) {
+    if (known.sites.length >= MAXIMUM_SITES) break;
+    if (!known.sites.some((s) => s.at === site.at && s.function === site.function)) known.sites.push(site);
+  }
+}
+
+/** Brings a callee's effects into the caller's paths. */
+function importEffects(summary: Summary, paths: PathTable, callee: Summary, bindings: readonly ReadonlySet<number>[], site: Site): void {
+  const memo = new Map<number, readonly number[]>();
+  for (const effect of [...callee.effects.values()]) {
+    for (const path of substitute(paths, effect.path, bindings, memo)) {
+      addEffect(summary, paths, path, effect.access, effect.type, effect.bits, effect.sites, { function: callee.function, path: effect.path }, effect.kernel, effect.escapes);
+    }
+  }
+  void site;
+}
+
+const NOWHERE: readonly number[] = [];
+
+/** A callee's path in the caller's terms: what a parameter points to becomes what the argument points to. */
+export function substitute(paths: PathTable, path: number, bindings: readonly ReadonlySet<number>[], memo: Map<number, readonly number[]>): readonly number[] {
+  const known = memo.get(path);
+  if (known) return known;
+  const parent = paths.parent(path);
+  let found: readonly number[];
+  if (parent < 0) {
+    const root = paths.rootOf(path);
+    found = root.kind === 'global' || root.kind === 'result' ? [path] : NOWHERE;
+  } else {
+    const step = paths.step(path)!;
+    const root = step.kind === 'deref' && paths.parent(parent) < 0 ? paths.rootOf(parent) : null;
+    if (root?.kind === 'parameter') found = bindings[root.index] ? [...bindings[root.index]] : NOWHERE;
+    else {
+      const bases = substitute(paths, parent, bindings, memo);
+      found = bases.length === 0 ? NOWHERE : [...new Set(bases.map((b) => paths.extend(b, step)))];
+    }
+  }
+  memo.set(path, found);
+  return found;
+}
+
+function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evaluation, call: Call, index: number, site: Site): void {
+  const name = (call.callee as { name: string }).name;
+  const known = module.knowledge.functions.get(name);
+  const bindings = evaluation.argumentsOf(call);
+  if (call.kernel === null || known) {
+    const record: CallSite = { name, site, call: index, arguments: bindings, loop: call.loop };
+    if (call.kernel === null) summary.kernelCalls.push(record);
+  }
+  bindings.forEach((targets, i) => {
+    const access = known?.arguments[i];
+    const type = pointeeType(call.argumentTypes[i]);
+    for (const path of targets) {
+      if (module.paths.isStack(path)) continue;
+      if (access && access !== 'A') {
+        if (known?.macro && call.arguments[i].kind !== 'address') continue;
+        addEffect(summary, module.paths, path, accessBits(access), type, null, [site], null, call.kernel, false);
+      } else if (!known && call.arguments[i].kind === 'address') {
+        const effect = summary.effects.get(path);
+        if (effect) effect.escapes = true;
+      }
+    }
+  });
+}
+
+function pointeeType(type: CType | undefined): CType {
+  return type?.kind === 'pointer' ? type.to : UNKNOWN;
+}
+

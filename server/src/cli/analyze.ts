@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AnalyzeResult, Engine, EngineOptions, InputProblem } from '../engine/engine';
+import type { Report } from '../report/model';
+import { combineProblems, combineReports } from './combine';
+import type { AnalyzeCommand } from './commandLine';
+import { findingsOf, isAtLeast } from '../report/findingLists';
+import { ProgressLine } from './progress';
+import type { Terminal } from './terminal';
+import { writers } from './writers';
+
+/** The exit statuses of the contract. */
+export const exitStatus = { done: 0, findings: 1, unusable: 2 } as const;
+
+/** Runs `fgft analyze`: analyses each path, prints the problems, writes one report over all. Resolves to the exit status. */
+export async function runAnalyze(
+  command: AnalyzeCommand,
+  terminal: Terminal,
+  makeEngine: (options: EngineOptions) => Engine,
+): Promise<number> {
+  if (command.dumpLayout.length > 0) terminal.error('fgft: --dump-layout is not available in this version and is ignored\n');
+  const engine = makeEngine({ kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel) });
+  const progress = new ProgressLine(terminal);
+  let results: AnalyzeResult[];
+  try {
+    results = [];
+    for (const path of command.paths) {
+      const entries = command.entries.length > 0 ? command.entries : undefined;
+      results.push(await engine.analyze(resolve(terminal.workingDirectory, path), { entries, progress }));
+    }
+  } finally {
+    progress.end();
+    engine.dispose();
+  }
+
+  const problems = combineProblems(results);
+  for (const problem of problems) terminal.error(describeProblem(problem));
+  const report = combineReports(results.map((result) => result.report));
+  const unusable = problems.some((problem) => isFatal(problem, command));
+  // What could be analysed is still worth having when another path could not; a report about nothing is not.
+  if (unusable && report.drivers.length === 0) return exitStatus.unusable;
+  const written = await writeReport(report, command, terminal);
+  if (unusable || !written) return exitStatus.unusable;
+  return failsOn(report, command) ? exitStatus.findings : exitStatus.done;
+}
+
+/** Without a kernel tree the analysis runs with unknown sizes; a tree that was asked for by name and is none is a mistake. */
+function isFatal(problem: InputProblem, command: AnalyzeCommand): boolean {
+  return problem.kind !== 'no-kernel-tree' || command.kernel !== undefined;
+}
+
+/** A problem as lines for standard error. */
+export function describeProblem(problem: InputProblem): string {
+  const suggestions = problem.suggestions.length > 0 ? `fgft:   did you mean ${problem.suggestions.join(', ')}?\n` : '';
+  return `fgft: ${problem.message}\n${suggestions}`;
+}
+
+function failsOn(report: Report, { failOn }: AnalyzeCommand): boolean {
+  if (failOn === undefined) return false;
+  return report.drivers.some((driver) => findingsOf(driver).some((finding) => isAtLeast(finding.severity, failOn)));
+}
+
+/** Returns false, having said why, if the output cannot be written. */
+async function writeReport(report: Report, command: AnalyzeCommand, terminal: Terminal): Promise<boolean> {
+  const toTerminal = command.output === undefined && terminal.outIsTerminal;
+  const text = writers[command.format](report, {
+    width: toTerminal ? terminal.columns : Infinity,
+    color: command.output === undefined && terminal.color,
+    details: command.entries.length > 0,
+  });
+  if (command.output === undefined) {
+    terminal.out(text);
+    return true;
+  }
+  try {
+    await writeFile(resolve(terminal.workingDirectory, command.output), text);
+    return true;
+  } catch (error) {
+    terminal.error(`fgft: ${command.output} cannot be written: ${reason(error)}\n`);
+    return false;
+  }
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const known: Record<string, string> = {
+    ENOENT: 'its folder does not exist',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is not a folder',
+    ENOSPC: 'the disk is full',
+    EROFS: 'the file system is read-only',
+  };
+  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,133 @@
+import { parseArgs } from 'node:util';
+import { severities } from '../report/findingLists';
+import type { Severity } from '../report/model';
+import type { Format } from './writers';
+
+export interface AnalyzeCommand {
+  command: 'analyze';
+  paths: string[];
+  kernel?: string;
+  entries: string[];
+  format: Format;
+  /** Undefined: standard output. */
+  output?: string;
+  jobs: number;
+  failOn?: Severity;
+  dumpLayout: string[];
+}
+
+export type Command =
+  | AnalyzeCommand
+  | { command: 'doctor'; file: string; kernel?: string }
+  | { command: 'lsp' }
+  | { command: 'help'; topic: string | null }
+  | { command: 'version' };
+
+/** `usage`: what was typed is wrong. `unavailable`: it is right, but this version cannot do it. */
+export type ParseFailure = { failure: 'usage' | 'unavailable'; message: string; topic: string | null };
+
+const formats: readonly Format[] = ['text', 'json', 'sarif', 'html'];
+/** Commands of the contract that this version does not have. */
+const later = ['isolate', 'checkpoint', 'suspects', 'merge'];
+const commands = ['analyze', 'doctor', 'lsp'];
+
+/** What the words after `fgft` ask for. Reads nothing but its argument. */
+export function parseCommandLine(words: string[]): Command | ParseFailure {
+  const [first, ...rest] = words;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h') return { command: 'help', topic: rest[0] ?? null };
+  if (first === '--version' || first === '-V' || first === 'version') return { command: 'version' };
+  if (later.includes(first)) {
+    return { failure: 'unavailable', message: `'${first}' is not available in this version`, topic: null };
+  }
+  if (!commands.includes(first)) {
+    const what = first.startsWith('-') ? `unknown option '${first}'` : `unknown command '${first}'`;
+    return usage(`${what}; the commands are ${commands.join(', ')}`, null);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return { command: 'help', topic: first };
+  try {
+    if (first === 'analyze') return parseAnalyze(rest);
+    if (first === 'doctor') return parseDoctor(rest);
+    return parseLsp(rest);
+  } catch (error) {
+    // parseArgs throws a TypeError whose message says what is wrong, with advice for its own caller behind the first sentence.
+    return usage((error instanceof Error ? error.message : String(error)).replace(/\. To specify a positional.*$/s, ''), first);
+  }
+}
+
+function usage(message: string, topic: string | null): ParseFailure {
+  return { failure: 'usage', message, topic };
+}
+
+function parseAnalyze(words: string[]): Command | ParseFailure {
+  const { kept, records } = takeLayoutRecords(words);
+  const { values, positionals } = parseArgs({
+    args: kept,
+    allowPositionals: true,
+    options: {
+      kernel: { type: 'string' },
+      entry: { type: 'string', multiple: true },
+      format: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      jobs: { type: 'string', short: 'j' },
+      'fail-on': { type: 'string' },
+      shard: { type: 'string' },
+    },
+  });
+  if (values.shard !== undefined) {
+    return { failure: 'unavailable', message: "'--shard' is not available in this version", topic: 'analyze' };
+  }
+  if (positionals.length === 0) return usage('no PATH is given: name a .c file, a driver folder or a part of a kernel tree', 'analyze');
+  const format = values.format ?? 'text';
+  if (!isOneOf(formats, format)) return usage(`unknown format '${format}'; the formats are ${formats.join(', ')}`, 'analyze');
+  const failOn = values['fail-on'];
+  if (failOn !== undefined && !isOneOf(severities, failOn)) {
+    return usage(`unknown level '${failOn}'; the levels are ${[...severities].reverse().join(', ')}`, 'analyze');
+  }
+  const jobs = values.jobs ?? '1';
+  if (!/^[1-9]\d{0,3}$/.test(jobs)) return usage(`--jobs takes a positive number, not '${jobs}'`, 'analyze');
+  const empty = (['kernel', 'output'] as const).find((name) => values[name] === '');
+  if (empty) return usage(`--${empty} is empty`, 'analyze');
+  return {
+    command: 'analyze',
+    paths: positionals,
+    kernel: values.kernel,
+    entries: [...new Set(values.entry ?? [])],
+    format,
+    output: values.output,
+    jobs: Number(jobs),
+    failOn,
+    dumpLayout: records,
+  };
+}
+
+/** `--dump-layout` takes every word up to the next option, which parseArgs has no notion of. */
+function takeLayoutRecords(words: string[]): { kept: string[]; records: string[] } {
+  const kept: string[] = [];
+  const records: string[] = [];
+  let inside = false;
+  for (const word of words) {
+    if (word === '--dump-layout') inside = true;
+    else if (word.startsWith('--dump-layout=')) records.push(word.slice('--dump-layout='.length));
+    else if (word.startsWith('-')) {
+      inside = false;
+      kept.push(word);
+    } else (inside ? records : kept).push(word);
+  }
+  return { kept, records };
+}
+
+function parseDoctor(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: { kernel: { type: 'string' } } });
+  if (positionals.length !== 1) return usage('doctor takes one FILE', 'doctor');
+  return { command: 'doctor', file: positionals[0], kernel: values.kernel };
+}
+
+function parseLsp(words: string[]): Command | ParseFailure {
+  const { values } = parseArgs({ args: words, options: { stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } } });
+  if (!values.stdio) return usage('lsp needs --stdio: the server speaks on standard input and output only', 'lsp');
+  return { command: 'lsp' };
+}
+
+function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {
+  return (allowed as readonly string[]).includes(value);
+}

@@ -1,0 +1,112 @@
+/** One module from files to report, with what is kept for the next time. */
+import { analyzeModule, type ModuleInput } from '../analysis/module';
+import type { DeclaredItem } from '../analysis/entryPoints';
+import type { FunctionIR } from '../ir/model';
+import { lowerFunction, type LoweringEnvironment, type MacroBody } from '../ir/lower';
+import type { Knowledge } from '../knowledge/model';
+import { buildDriverReport } from '../report/build';
+import { crossingTest } from '../report/crossings';
+import type { DriverReport } from '../report/model';
+import { createScope, type KernelSymbols, type ModuleScope } from '../symbols/scope';
+import type { ItemDeclarations, Scope } from '../symbols/types';
+import type { ItemNodes } from '../syntax/nodes';
+import { fileLocator } from './locations';
+import type { ModuleFiles } from './moduleFiles';
+import type { ParsedFile } from './parsedFile';
+
+export interface DriverWorld {
+  knowledge: Knowledge;
+  kernel: KernelSymbols;
+  architecture: string;
+  kernelMacro(name: string): MacroBody | undefined;
+  /** The file as the report names it. */
+  display(path: string): string;
+}
+
+interface LoweredFunction {
+  ir: FunctionIR;
+  surroundings: string;
+}
+
+export interface DriverState {
+  files: ModuleFiles;
+  scope: ModuleScope;
+  /** What the scope was made from; while it is the same, lowered functions stay right. */
+  declarations: readonly unknown[];
+  lowered: WeakMap<ItemNodes, LoweredFunction>;
+  report: DriverReport;
+  /** Functions lowered for this report: what an edit really cost. */
+  loweredNow: number;
+}
+
+/** Analyses a module, taking over from `previous` what did not change. */
+export function analyzeDriver(files: ModuleFiles, world: DriverWorld, previous?: DriverState): DriverState {
+  const declarations = declarationParts(files.files, previous);
+  const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
+  const scope = unchanged ? previous.scope : makeScope(files.files, world);
+  const lowered = unchanged ? previous.lowered : new WeakMap<ItemNodes, LoweredFunction>();
+  const functions: ModuleInput['functions'][number][] = [];
+  const items: DeclaredItem[] = [];
+  let loweredNow = 0;
+  for (const file of files.files) {
+    const isHeader = files.headers.has(file.path);
+    const environment: LoweringEnvironment = { scope: scope.forFile(file.path), knowledge: world.knowledge, kernelMacro: world.kernelMacro };
+    file.items.forEach((item, i) => {
+      items.push({ file: file.path, start: item.start, declarations: file.declarations[i] });
+      if (item.kind !== 'function_definition') return;
+      let known = lowered.get(item.nodes);
+      if (!known || known.surroundings !== file.surroundings[i]) {
+        const ir = lowerFunction(item, file.masked.text, file.masked.marks, environment);
+        if (!ir) return;
+        loweredNow++;
+        lowered.set(item.nodes, (known = { ir, surroundings: file.surroundings[i] }));
+      }
+      functions.push({ file: file.path, itemStart: item.start, ir: known.ir, isHeader });
+    });
+  }
+  const driverRecords = new Set(items.flatMap((i) => i.declarations.records.map((r) => r.name)));
+  const scopeOf = (file: string): Scope => scope.forFile(file);
+  const isDriverRecord = (name: string): boolean => driverRecords.has(name);
+  const analysis = analyzeModule({ functions, items, knowledge: world.knowledge, scopeOf, isDriverRecord });
+  const report = buildDriverReport({
+    name: files.module.name,
+    files: files.module.files,
+    driver: { analysis, knowledge: world.knowledge, locator: fileLocator(files.files, world.display), scopeOf, isKernelRecord: (name) => !isDriverRecord(name), isCrossing: crossingTest(scope) },
+  });
+  return { files, scope, declarations, lowered, report, loweredNow };
+}
+
+function makeScope(files: readonly ParsedFile[], world: DriverWorld): ModuleScope {
+  const driver = files.map((f) => ({ path: f.path, declarations: f.declarations, macros: f.preprocessed.macros }));
+  return createScope({ driver, kernel: world.kernel, architecture: world.architecture });
+}
+
+/**
+ * What the names of the module depend on: declarations and macros. A function whose body was edited declares what it did before,
+ * so its old declarations stand in for the new ones.
+ */
+function declarationParts(files: readonly ParsedFile[], previous: DriverState | undefined): unknown[] {
+  const before = new Map(previous?.files.files.map((f) => [f.path, f]));
+  return files.flatMap((file): unknown[] => {
+    const old = before.get(file.path);
+    if (old && old !== file) takeOverEqual(file, old);
+    const macros = file.preprocessed.macros.map((m) => `${m.name}(${m.parameters?.join() ?? ''}${m.variadic}) ${m.body}`).join('\n');
+    return [file.path, macros, ...file.declarations];
+  });
+}
+
+/** Replaces declarations that are equal to the earlier ones by those, so that identity tells what changed. */
+function takeOverEqual(file: ParsedFile, old: ParsedFile): void {
+  if (file.items.length !== old.items.length) return;
+  file.declarations.forEach((d, i) => {
+    if (d !== old.declarations[i] && sameDeclarations(d, old.declarations[i])) file.declarations[i] = old.declarations[i];
+  });
+}
+
+function sameDeclarations(a: ItemDeclarations, b: ItemDeclarations): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
+}

@@ -1,0 +1,75 @@
+/**
+ * The face of the analysis towards the language server and the command line. Everything it returns is plain data
+ * (report/model.ts); everything it takes is paths and text.
+ */
+import type { Report } from '../report/model';
+import type { KernelTree } from '../text/kernelTree';
+
+export interface EngineOptions {
+  /** `--kernel DIR`. */
+  kernel?: string;
+  /** The `fgft.kernelRoot` setting. */
+  kernelSetting?: string;
+  /** Folder for the on-disk caches; undefined: none is kept. */
+  cacheFolder?: string;
+  architecture?: string;
+  /** Where `locations[].file` may be relative to when a file lies outside the kernel tree. Default: the process's working directory. */
+  workingDirectory?: string;
+}
+
+export interface Cancellation {
+  readonly isCancelled: boolean;
+}
+
+export interface Progress {
+  /** `done` of `total` modules; `message` names the module at work. */
+  report(done: number, total: number, message: string): void;
+}
+
+/** A problem with what the user gave, with what to do about it. Never thrown across the engine's face. */
+export interface InputProblem {
+  kind: 'no-such-file' | 'not-a-c-file' | 'no-kernel-tree' | 'unreadable' | 'unknown-entry-point' | 'nothing-found';
+  path: string;
+  message: string;
+  /** Near matches (entry points, file names). */
+  suggestions: string[];
+}
+
+export interface AnalyzeResult {
+  report: Report;
+  problems: InputProblem[];
+}
+
+/** What `fgft doctor FILE` and the editor's status item say. */
+export interface Diagnosis {
+  file: string;
+  kernel: KernelTree | null;
+  kernelTried: string[];
+  configuration: string;
+  module: { name: string; files: string[]; makefile: string | null; why: string } | null;
+  includes: { path: string; resolved: string | null }[];
+  knowledge: { file: string; rows: number }[];
+  problems: string[];
+}
+
+export interface MemoryUse {
+  liveTrees: number;
+  cachedFiles: number;
+  heapBytes: number;
+  residentBytes: number;
+}
+
+export interface Engine {
+  /** Analyses a `.c` file's module, a driver's folder, or a part of a kernel tree. */
+  analyze(path: string, options?: { entries?: string[]; cancellation?: Cancellation; progress?: Progress }): Promise<AnalyzeResult>;
+  /** The document's text replaces the file on disk until it is closed. */
+  openDocument(path: string, text: string, version: number): void;
+  changeDocument(path: string, text: string, version: number): void;
+  closeDocument(path: string): void;
+  /** Files changed on disk: drop what depends on them. */
+  filesChanged(paths: string[]): void;
+  configure(options: EngineOptions): void;
+  diagnose(path: string): Promise<Diagnosis>;
+  memory(): MemoryUse;
+  dispose(): void;
+}

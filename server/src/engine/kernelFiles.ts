@@ -1,0 +1,105 @@
+/** The headers of a kernel tree as an index of names, kept on disk by size and time. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deserializeIndex, type HeaderEntry, type HeaderIndex, indexHeader, indexOfEntries, serializeIndex } from '../symbols/headerIndex';
+import type { KernelTree } from '../text/kernelTree';
+
+interface HeaderFile {
+  path: string;
+  /** Size and time as one string: a file that keeps both is unchanged. */
+  stamp: string;
+}
+
+/** Folders nested deeper than this are a loop of symbolic links. */
+const MAXIMUM_DEPTH = 24;
+
+function headerFiles(folders: readonly string[]): HeaderFile[] {
+  const found: HeaderFile[] = [];
+  const seen = new Set<string>();
+  const visit = (folder: string, depth: number): void => {
+    if (depth > MAXIMUM_DEPTH) return;
+    let entries;
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      return;
+    }
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) visit(path, depth + 1);
+      else if (entry.name.endsWith('.h') && !seen.has(path)) {
+        seen.add(path);
+        try {
+          const stat = statSync(path);
+          if (stat.isFile()) found.push({ path, stamp: `${stat.size}:${Math.round(stat.mtimeMs)}` });
+        } catch {
+          // A dangling link: not a header.
+        }
+      }
+    }
+  };
+  for (const folder of folders) visit(folder, 0);
+  return found;
+}
+
+/** Bump when the index's content changes for the same headers. */
+const INDEX_VERSION = 1;
+
+interface CachePaths {
+  index: string;
+  stamps: string;
+}
+
+function cachePaths(folder: string, tree: KernelTree): CachePaths {
+  const key = createHash('sha256').update(`${INDEX_VERSION}\0${tree.root}\0${tree.includeFolders.join('\0')}`).digest('hex').slice(0, 24);
+  return { index: join(folder, `headers-${key}.index`), stamps: join(folder, `headers-${key}.json`) };
+}
+
+function readCache(paths: CachePaths): { index: HeaderIndex; stamps: Record<string, string> } | null {
+  try {
+    const index = deserializeIndex(readFileSync(paths.index));
+    const stamps = JSON.parse(readFileSync(paths.stamps, 'utf8')) as Record<string, string>;
+    return index ? { index, stamps } : null;
+  } catch {
+    return null;
+  }
+}
+
+function writeCache(folder: string, paths: CachePaths, index: HeaderIndex, stamps: Record<string, string>): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    // Written aside and renamed: another process never sees half a file.
+    for (const [path, content] of [[paths.index, serializeIndex(index)], [paths.stamps, JSON.stringify(stamps)]] as const) {
+      const aside = `${path}.${process.pid}`;
+      writeFileSync(aside, content);
+      renameSync(aside, path);
+    }
+  } catch {
+    // No cache is a slower start, not a failure.
+  }
+}
+
+/** The index of a tree's headers: from the cache when every file is as it was, else made anew for what changed. */
+export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined): HeaderIndex {
+  const files = headerFiles(tree.includeFolders);
+  const stamps = Object.fromEntries(files.map((f) => [f.path, f.stamp]));
+  const paths = cacheFolder ? cachePaths(cacheFolder, tree) : null;
+  const cached = paths ? readCache(paths) : null;
+  if (cached) {
+    const changed = files.filter((f) => cached.stamps[f.path] !== f.stamp);
+    const removed = Object.keys(cached.stamps).filter((p) => !(p in stamps));
+    if (changed.length === 0 && removed.length === 0) return cached.index;
+  }
+  const entries: HeaderEntry[] = [];
+  for (const file of files) {
+    try {
+      entries.push(indexHeader(file.path, readFileSync(file.path, 'utf8')));
+    } catch {
+      // Unreadable: its names are unknown, which the report shows where they are needed.
+    }
+  }
+  const index = indexOfEntries(entries);
+  if (cacheFolder && paths) writeCache(cacheFolder, paths, index, stamps);
+  return index;
+}

@@ -1,0 +1,245 @@
+/** The engine in this thread: finds modules, keeps what it learned about them, and builds reports. */
+import type { DriverReport } from '../report/model';
+import { OverlayFileSystem } from '../text/fileSystem';
+import { type Module, moduleOf, modulesUnder } from '../text/kbuild';
+import { findKernelTree, type FindKernelResult } from '../text/kernelTree';
+import { isDriverHeader, resolveInclude } from '../text/includes';
+import { folderOf, liesIn, normalizePath } from '../text/paths';
+import { loadAssets } from './assets';
+import { analyzeDriver, type DriverState } from './driver';
+import type { AnalyzeResult, Cancellation, Diagnosis, Engine, EngineOptions, InputProblem, MemoryUse, Progress } from './engine';
+import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
+import { readModule } from './moduleFiles';
+import { nodeFileSystem } from './nodeFileSystem';
+import { noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry, unreadable } from './problems';
+import { emptyReport, joinDrivers } from './reports';
+import { runningRelease } from './system';
+
+/** Modules whose forms are kept for the next time besides those with open documents. */
+const KEPT_MODULES = 4;
+
+export class LocalEngine implements Engine {
+  private readonly fs = new OverlayFileSystem(nodeFileSystem);
+  private readonly open = new Set<string>();
+  private readonly drivers = new Map<string, DriverState & { worldId: number }>();
+  private readonly worlds = new Map<string, KernelWorld>();
+  /** Modules of files, until something on disk changes. */
+  private readonly modules = new Map<string, Module>();
+  private ready: Promise<Shared> | null = null;
+
+  constructor(private options: EngineOptions) {}
+
+  private async shared(): Promise<Shared> {
+    this.ready ??= shared(loadAssets());
+    return this.ready;
+  }
+
+  async analyze(given: string, options: { entries?: string[]; cancellation?: Cancellation; progress?: Progress } = {}): Promise<AnalyzeResult> {
+    const started = performance.now();
+    const path = normalizePath(given);
+    const base = await this.shared();
+    const found = this.kernelFor(path);
+    const world = this.worldFor(found, base);
+    const problems: InputProblem[] = [];
+    const modules = this.modulesAt(path, world, problems);
+    const report = emptyReport(found.tree, world.configuration);
+    if (!found.tree && modules.length > 0) problems.push(noKernelTree(path, found.tried));
+    const drivers: DriverReport[] = [];
+    for (const [i, module] of modules.entries()) {
+      if (options.cancellation?.isCancelled) break;
+      options.progress?.report(i, modules.length, module.name);
+      const driver = this.analyzeModule(module, world, base, problems);
+      if (driver) drivers.push(driver);
+      // Requests and cancellations that arrived meanwhile get their turn.
+      await new Promise<void>((done) => setImmediate(done));
+    }
+    options.progress?.report(modules.length, modules.length, '');
+    this.trim();
+    const kept = options.entries && options.entries.length > 0 ? selectEntries(drivers, options.entries, problems) : drivers;
+    return { report: joinDrivers(report, kept, performance.now() - started), problems };
+  }
+
+  private analyzeModule(module: Module, world: KernelWorld, base: Shared, problems: InputProblem[]): DriverReport | null {
+    const key = module.files.join('\0');
+    try {
+      const previous = this.drivers.get(key);
+      const usable = previous && previous.worldId === world.id ? previous : undefined;
+      const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, dialect: base.knowledge.dialect, isOpen: (p) => this.open.has(p) }, usable?.files);
+      for (const path of files.unreadable) problems.push(unreadable(path));
+      const display = (p: string): string => this.display(p, world);
+      const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, usable);
+      this.drivers.delete(key);
+      this.drivers.set(key, Object.assign(state, { worldId: world.id }));
+      return state.report;
+    } catch (error) {
+      this.forget(key);
+      problems.push({ kind: 'unreadable', path: module.files[0] ?? module.name, message: `analysis of ${module.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, suggestions: [] });
+      return null;
+    }
+  }
+
+  private modulesAt(path: string, world: KernelWorld, problems: InputProblem[]): Module[] {
+    const stat = this.fs.stat(path);
+    const options = { configuration: world.configuration, treeRoot: undefined };
+    if (!stat) {
+      problems.push(noSuchFile(path, this.fs.list(folderOf(path)) ?? []));
+      return [];
+    }
+    if (stat.kind === 'directory') {
+      if (!this.fs.list(path)) problems.push(unreadable(path));
+      const modules = modulesUnder(this.fs, path, options);
+      if (modules.length === 0 && this.fs.list(path)) problems.push(nothingFound(path));
+      return modules;
+    }
+    if (stat.kind !== 'file' || !/\.[ch]$/.test(path)) {
+      problems.push(notAC(path));
+      return [];
+    }
+    if (this.fs.read(path) === undefined) {
+      problems.push(unreadable(path));
+      return [];
+    }
+    if (path.endsWith('.h')) return this.modulesWith(path);
+    let module = this.modules.get(path);
+    if (!module) this.modules.set(path, (module = moduleOf(this.fs, path, options)));
+    return [module];
+  }
+
+  /** A header belongs to the modules already analysed that include it; to none that were not. */
+  private modulesWith(header: string): Module[] {
+    return [...this.drivers.values()].filter((d) => d.files.headers.has(header)).map((d) => d.files.module);
+  }
+
+  private kernelFor(path: string): FindKernelResult {
+    return findKernelTree(this.fs, path, {
+      given: this.options.kernel,
+      setting: this.options.kernelSetting,
+      runningRelease: runningRelease(),
+      architecture: this.options.architecture,
+    });
+  }
+
+  private worldFor(found: FindKernelResult, base: Shared): KernelWorld {
+    const key = found.tree?.root ?? '';
+    let world = this.worlds.get(key);
+    if (!world) this.worlds.set(key, (world = loadKernelWorld(found.tree, this.fs, base, this.options.cacheFolder, this.options.architecture ?? 'x86')));
+    return world;
+  }
+
+  /** A file as reports name it: relative to the kernel tree that holds it, else to the working directory. */
+  private display(path: string, world: KernelWorld): string {
+    const roots = [world.tree?.root, findKernelTree(this.fs, path, {}).tree?.root, this.options.workingDirectory ?? process.cwd()];
+    for (const root of roots) if (root && liesIn(path, root)) return path.slice(root.length + (root.endsWith('/') ? 0 : 1));
+    return path;
+  }
+
+  openDocument(path: string, text: string, version: number): void {
+    const at = normalizePath(path);
+    this.open.add(at);
+    this.fs.set(at, text, version);
+  }
+
+  changeDocument(path: string, text: string, version: number): void {
+    this.openDocument(path, text, version);
+  }
+
+  closeDocument(path: string): void {
+    const at = normalizePath(path);
+    this.open.delete(at);
+    this.fs.delete(at);
+    for (const state of this.drivers.values()) {
+      for (const file of state.files.files) {
+        if (file.path !== at || !file.tree) continue;
+        file.tree.delete();
+        file.tree = null;
+      }
+    }
+    this.trim();
+  }
+
+  filesChanged(paths: string[]): void {
+    this.modules.clear();
+    // Sources and headers of drivers are compared by text at the next analysis; the kernel's own headers and configuration are not.
+    for (const [key, world] of this.worlds) {
+      const { tree } = world;
+      if (!tree) continue;
+      if (paths.some((p) => p === tree.configurationFile || tree.includeFolders.some((f) => liesIn(normalizePath(p), f)))) this.worlds.delete(key);
+    }
+  }
+
+  configure(options: EngineOptions): void {
+    const same = options.kernel === this.options.kernel && options.kernelSetting === this.options.kernelSetting && options.architecture === this.options.architecture;
+    this.options = options;
+    if (!same) this.worlds.clear();
+  }
+
+  /** Drops the forms of modules that nobody looks at. */
+  private trim(): void {
+    const closed = [...this.drivers].filter(([, state]) => !state.files.files.some((f) => this.open.has(f.path)));
+    for (const [key] of closed.slice(0, Math.max(0, closed.length - KEPT_MODULES))) this.forget(key);
+  }
+
+  private forget(key: string): void {
+    for (const file of this.drivers.get(key)?.files.files ?? []) {
+      file.tree?.delete();
+      file.tree = null;
+    }
+    this.drivers.delete(key);
+  }
+
+  async diagnose(given: string): Promise<Diagnosis> {
+    const path = normalizePath(given);
+    const base = await this.shared();
+    const found = this.kernelFor(path);
+    const world = this.worldFor(found, base);
+    const problems: InputProblem[] = [];
+    const module = this.modulesAt(path, world, problems)[0];
+    const files = module ? readModule(module, { ...world.files, fs: this.fs, parser: base.parser, dialect: base.knowledge.dialect, isOpen: () => false }) : null;
+    const file = files?.files.find((f) => f.path === path) ?? files?.files[0];
+    return {
+      file: path,
+      kernel: found.tree,
+      kernelTried: found.tried,
+      configuration: world.configuration.source === 'auto.conf' ? `auto.conf (${found.tree?.configurationFile ?? ''})` : 'assumed: every option on but those for debugging and other architectures',
+      module: module ? { name: module.name, files: module.files, makefile: module.makefile, why: module.why } : null,
+      includes: (file?.preprocessed.includes ?? []).map((include) => {
+        const resolved = resolveInclude(this.fs, found.tree, file!.path, include, module?.includeFolders ?? []);
+        const own = resolved !== null && isDriverHeader(found.tree, resolved);
+        return { path: include.angled ? `<${include.path}>` : `"${include.path}"`, resolved: resolved && own ? `${resolved} (driver's own)` : resolved };
+      }),
+      knowledge: base.knowledgeFiles,
+      problems: [...found.problems, ...problems.map((p) => p.message), ...base.knowledgeProblems],
+    };
+  }
+
+  memory(): MemoryUse {
+    const use = process.memoryUsage();
+    let cachedFiles = 0;
+    for (const state of this.drivers.values()) cachedFiles += state.files.files.length;
+    return { liveTrees: this.parserTrees(), cachedFiles, heapBytes: use.heapUsed, residentBytes: use.rss };
+  }
+
+  /** Counted by hand over what is kept: every tree belongs to a file of a kept module. */
+  private parserTrees(): number {
+    let trees = 0;
+    for (const state of this.drivers.values()) for (const file of state.files.files) if (file.tree) trees++;
+    return trees;
+  }
+
+  dispose(): void {
+    for (const key of [...this.drivers.keys()]) this.forget(key);
+    this.worlds.clear();
+    this.open.clear();
+  }
+}
+
+/** Keeps the entry points that were asked for, and says which are unknown. */
+function selectEntries(drivers: readonly DriverReport[], names: readonly string[], problems: InputProblem[]): DriverReport[] {
+  const known = drivers.flatMap((d) => d.entryPoints.map((e) => e.name));
+  for (const name of names) if (!known.includes(name)) problems.push(unknownEntry(name, known));
+  return drivers.map((d) => ({
+    ...d,
+    entryPoints: d.entryPoints.filter((e) => names.includes(e.name)),
+    findings: d.findings.filter((f) => f.entryPoints.some((e) => names.includes(e))),
+  }));
+}

@@ -1,0 +1,144 @@
+/** The files of one module: its `.c` files and the driver's own headers that they include, parsed once each. */
+import type { Dialect } from '../syntax/marks';
+import type { Parser } from '../syntax/parser';
+import { macrosOfDefines, type PreprocessEnvironment } from '../syntax/preprocessEnvironment';
+import type { IncludeDirective, MacroDefinition } from '../syntax/preprocessed';
+import type { Configuration } from '../text/configuration';
+import type { FileSystem } from '../text/fileSystem';
+import { isDriverHeader, resolveInclude } from '../text/includes';
+import type { Module } from '../text/kbuild';
+import type { KernelTree } from '../text/kernelTree';
+import { type ParsedFile, parseFile } from './parsedFile';
+
+/** Headers nested deeper than this are a cycle. */
+const MAXIMUM_INCLUDE_DEPTH = 40;
+
+export interface FileWorld {
+  fs: FileSystem;
+  tree: KernelTree | null;
+  configuration: Configuration;
+  dialect: Dialect;
+  parser: Parser;
+  predefined(name: string): string | undefined;
+  isKernelMacro(name: string): boolean;
+  isOpen(path: string): boolean;
+}
+
+export interface ModuleFiles {
+  module: Module;
+  /** `.c` files first, in link order, then headers in the order in which they were met. */
+  files: ParsedFile[];
+  headers: ReadonlySet<string>;
+  /** Files that could not be read. */
+  unreadable: string[];
+}
+
+/** Reads and parses a module's files, taking over from `previous` what did not change. */
+export function readModule(module: Module, world: FileWorld, previous?: ModuleFiles): ModuleFiles {
+  const reader = new ModuleReader(module, world, previous);
+  for (const path of module.files) reader.source(path);
+  return reader.finish();
+}
+
+class ModuleReader {
+  private readonly sources: ParsedFile[] = [];
+  private readonly headers = new Map<string, ParsedFile>();
+  private readonly inProgress = new Set<string>();
+  private readonly unreadable: string[] = [];
+  private readonly before: Map<string, ParsedFile>;
+  /** A header whose text changed changes what every file after it sees. */
+  private headersChanged = false;
+
+  constructor(
+    private readonly module: Module,
+    private readonly world: FileWorld,
+    previous: ModuleFiles | undefined,
+  ) {
+    this.before = new Map(previous?.files.map((f) => [f.path, f]));
+    for (const path of previous?.headers ?? []) if (world.fs.read(path) !== this.before.get(path)?.text) this.headersChanged = true;
+  }
+
+  source(path: string): void {
+    const text = this.world.fs.read(path);
+    if (text === undefined) {
+      this.unreadable.push(path);
+      return;
+    }
+    const before = this.before.get(path);
+    if (before && before.text === text && !this.headersChanged) {
+      this.sources.push(before);
+      this.keepHeadersOf(before);
+      return;
+    }
+    this.sources.push(this.parse(path, text, false));
+  }
+
+  /** Headers of a file that is taken over as it was. */
+  private keepHeadersOf(file: ParsedFile): void {
+    for (const include of file.preprocessed.includes) {
+      const path = this.resolve(include, file.path);
+      const header = path === null ? undefined : this.before.get(path);
+      if (!path || !header || this.headers.has(path)) continue;
+      this.headers.set(path, header);
+      this.keepHeadersOf(header);
+    }
+  }
+
+  private parse(path: string, text: string, isHeader: boolean): ParsedFile {
+    const { world } = this;
+    return parseFile(path, text, { parser: world.parser, dialect: world.dialect, environment: this.environment(path), isHeader, keepTree: world.isOpen(path) }, this.before.get(path));
+  }
+
+  private resolve(include: IncludeDirective, from: string): string | null {
+    const path = resolveInclude(this.world.fs, this.world.tree, from, include, this.module.includeFolders);
+    return path !== null && isDriverHeader(this.world.tree, path) ? path : null;
+  }
+
+  private environment(file: string): PreprocessEnvironment {
+    const { world, module } = this;
+    return {
+      configuration: world.configuration,
+      architecture: world.tree?.architecture,
+      macros: macrosOfDefines(module.defines, module.makefile ?? ''),
+      predefined: world.predefined,
+      isKernelMacro: world.isKernelMacro,
+      headerMacros: (include) => this.headerMacros(include, file),
+      inlineText: (include) => {
+        const path = this.resolve(include, file);
+        const text = path === null ? undefined : world.fs.read(path);
+        return path !== null && text !== undefined ? { file: path, text } : undefined;
+      },
+    };
+  }
+
+  private headerMacros(include: IncludeDirective, from: string): readonly MacroDefinition[] | undefined {
+    const path = this.resolve(include, from);
+    if (path === null) return undefined;
+    const known = this.headers.get(path);
+    if (known) return known.preprocessed.exported;
+    if (this.inProgress.has(path) || this.inProgress.size > MAXIMUM_INCLUDE_DEPTH) return [];
+    const text = this.world.fs.read(path);
+    if (text === undefined) {
+      this.unreadable.push(path);
+      return [];
+    }
+    this.inProgress.add(path);
+    const before = this.before.get(path);
+    const parsed = before && before.text === text && !this.headersChanged ? before : this.parse(path, text, true);
+    this.inProgress.delete(path);
+    this.headers.set(path, parsed);
+    return parsed.preprocessed.exported;
+  }
+
+  finish(): ModuleFiles {
+    const files = [...this.sources, ...this.headers.values()];
+    const kept = new Set(files);
+    for (const file of this.before.values()) {
+      if (!kept.has(file) && file.tree) {
+        file.tree.delete();
+        file.tree = null;
+      }
+    }
+    return { module: this.module, files, headers: new Set(this.headers.keys()), unreadable: this.unreadable };
+  }
+}

@@ -1,0 +1,69 @@
+/** One file of a driver from text to declarations, and the caches that make the next time cheap. */
+import { declarationsOf } from '../symbols/declarations';
+import type { ItemDeclarations } from '../symbols/types';
+import { mask } from '../syntax/mask';
+import type { Dialect, Masked } from '../syntax/marks';
+import type { Item } from '../syntax/nodes';
+import type { Parser, SyntaxTree } from '../syntax/parser';
+import { preprocess } from '../syntax/preprocess';
+import type { PreprocessedFile } from '../syntax/preprocessed';
+import type { PreprocessEnvironment } from '../syntax/preprocessEnvironment';
+import { LineIndex } from '../text/lines';
+
+export interface ParsedFile {
+  path: string;
+  text: string;
+  preprocessed: PreprocessedFile;
+  masked: Masked;
+  items: Item[];
+  /** Per item. The same object as before for an item that did not change. */
+  declarations: ItemDeclarations[];
+  /** Per item: the text around it in which attributes may stand, for telling whether it changed. */
+  surroundings: string[];
+  lines: LineIndex;
+  /** Kept for open documents only; whoever drops the file deletes it. */
+  tree: SyntaxTree | null;
+}
+
+export interface FileParsing {
+  parser: Parser;
+  dialect: Dialect;
+  environment: PreprocessEnvironment;
+  isHeader: boolean;
+  /** Keep the tree for the next edit. */
+  keepTree: boolean;
+}
+
+/** Parses a file, taking over from `previous` (an earlier state of the same file) what did not change. `previous`' tree is used up. */
+export function parseFile(path: string, text: string, parsing: FileParsing, previous?: ParsedFile): ParsedFile {
+  const preprocessed = preprocess(path, text, parsing.environment);
+  const masked = mask(preprocessed.text, parsing.dialect);
+  const { parser } = parsing;
+  const from = previous?.tree ? { text: previous.masked.text, tree: previous.tree } : undefined;
+  const tree = parser.parse(masked.text, from);
+  const items = tree.edit && previous ? parser.flattenChanged(tree, previous.items, tree.edit) : parser.flatten(tree);
+  if (previous?.tree) {
+    previous.tree.delete();
+    previous.tree = null;
+  }
+  if (!parsing.keepTree) tree.delete();
+  const surroundings = items.map((item, i) => surroundingText(preprocessed.text, items, item, i));
+  const known = previous ? knownDeclarations(previous) : null;
+  const declarations = items.map((item, i) => {
+    const before = known?.get(item.nodes);
+    if (before && before.surroundings === surroundings[i]) return before.declarations;
+    return declarationsOf(item, masked.text, preprocessed.text, masked.marks, path, 'driver');
+  });
+  return { path, text, preprocessed, masked, items, declarations, surroundings, lines: new LineIndex(text), tree: parsing.keepTree ? tree : null };
+}
+
+/** Text before and after an item up to its neighbours: prefix attributes and the like are blanked there and are not part of its nodes. */
+function surroundingText(text: string, items: readonly Item[], item: Item, index: number): string {
+  const before = index > 0 ? items[index - 1].end : 0;
+  const after = index + 1 < items.length ? items[index + 1].start : text.length;
+  return text.slice(before, item.start).trim() + '\0' + text.slice(item.end, after).trim();
+}
+
+function knownDeclarations(previous: ParsedFile): Map<Item['nodes'], { declarations: ItemDeclarations; surroundings: string }> {
+  return new Map(previous.items.map((item, i) => [item.nodes, { declarations: previous.declarations[i], surroundings: previous.surroundings[i] }]));
+}

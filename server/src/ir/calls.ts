@@ -1,0 +1,218 @@
+/** Calls: arguments, what a known kernel function returns, kernel macros seen through their bodies. Internal to `ir`. */
+import type { KernelFunction } from '../knowledge/model';
+import { marksIn } from '../syntax/marks';
+import { type CType, UNKNOWN } from '../symbols/types';
+import { parseTypeName } from '../symbols/typeNames';
+import { type Builder, MACRO_DEPTH, type MacroBody, type PlaceValue, type Value } from './builder';
+import { consume, lowerPlace, lowerValue, pointee, readPlace } from './expressions';
+import type { Call, Operand } from './model';
+import { childByField, Field, Kind, namedChildrenOf, withoutParentheses } from './nodeReading';
+
+interface LoweredArgument {
+  node: number;
+  value: Value;
+  /** The lvalue, where the argument was lowered as one. */
+  place: PlaceValue | null;
+  typeText: string | null;
+}
+
+export function lowerCall(b: Builder, node: number): Value {
+  const { nodes } = b.source;
+  const written = childByField(nodes, node, Field.function);
+  const functionNode = withoutParentheses(nodes, written);
+  const cast = written === functionNode ? null : castType(b, functionNode);
+  if (cast) return lowerCastCall(b, cast, childByField(nodes, node, Field.arguments));
+  const callee = calleeOf(b, functionNode);
+  const name = callee.kind === 'name' ? callee.name : null;
+  const known = name ? b.environment.knowledge.functions.get(name) : undefined;
+  const args = lowerArguments(b, childByField(nodes, node, Field.arguments), known);
+  const declared = name ? b.scope.function(name) : undefined;
+  const call: Call = {
+    callee: callee.kind === 'name' ? callee : { kind: 'pointer', value: callee.value.operand },
+    arguments: args.map((a) => a.value.operand),
+    argumentTypes: args.map((a) => a.value.type),
+    typeArguments: args.map((a) => a.typeText),
+    argumentTexts: args.map((a) => b.text(a.node)),
+    result: callee.kind === 'name' ? (declared?.returns ?? UNKNOWN) : returnTypeOf(b, callee.value.type),
+    at: b.at(functionNode),
+    length: b.length(functionNode),
+    loop: b.loop,
+    kernel: b.source.macro?.name ?? null,
+  };
+  b.calls.push(call);
+  const index = b.calls.length - 1;
+  for (const a of args) consume(b, a.value, a.node);
+  b.emit({ op: 'call', call: index });
+  const result = resultOf(b, call, index, args, known, declared !== undefined);
+  call.result = result.type;
+  return result;
+}
+
+/** A call as an lvalue: a kernel macro whose body is one (`per_cpu(x, cpu)`), or one that stands for its argument. */
+export function lowerCallPlace(b: Builder, node: number): PlaceValue | null {
+  const { nodes } = b.source;
+  const functionNode = withoutParentheses(nodes, childByField(nodes, node, Field.function));
+  if (nodes.kind[functionNode] !== Kind.identifier) return null;
+  const name = b.text(functionNode);
+  if (b.findLocal(name) >= 0) return null;
+  const list = childByField(nodes, node, Field.arguments);
+  const returns = b.environment.knowledge.functions.get(name)?.returns;
+  if (returns?.kind === 'argument' && b.environment.knowledge.functions.get(name)?.macro) {
+    const argument = namedChildrenOf(nodes, list)[returns.argument];
+    lowerCall(b, node);
+    return argument ? lowerPlace(b, argument) : null;
+  }
+  const body = macroBody(b, name);
+  if (!body) return null;
+  const args = lowerArguments(b, list, undefined);
+  return inMacro(b, name, body, args, functionNode, () => lowerPlace(b, body.expression));
+}
+
+/** `(u16)(x)` reads like a call until one knows that `u16` is a type. */
+function castType(b: Builder, node: number): CType | null {
+  if (b.source.nodes.kind[node] !== Kind.identifier) return null;
+  const name = b.text(node);
+  if (b.findLocal(name) >= 0 || !b.scope.typedef(name)) return null;
+  return { kind: 'named', name };
+}
+
+function lowerCastCall(b: Builder, type: CType, list: number): Value {
+  let value: Value = { operand: { kind: 'unknown' }, type: UNKNOWN };
+  for (const node of namedChildrenOf(b.source.nodes, list)) value = lowerValue(b, node);
+  return { operand: value.operand, type };
+}
+
+type Callee = { kind: 'name'; name: string } | { kind: 'value'; value: Value };
+
+function calleeOf(b: Builder, node: number): Callee {
+  const { nodes } = b.source;
+  if (nodes.kind[node] === Kind.identifier) {
+    const name = b.text(node);
+    const bound = b.source.macro?.parameters.get(name);
+    if (bound) return bound.value.operand.kind === 'function' ? { kind: 'name', name: bound.value.operand.name } : { kind: 'value', value: bound.value };
+    const isVariable = (b.findLocal(name) >= 0 && !b.source.macro) || (b.scope.variable(name) !== undefined && b.scope.function(name) === undefined);
+    if (!isVariable) return { kind: 'name', name };
+  }
+  const value = lowerValue(b, node);
+  return value.operand.kind === 'function' ? { kind: 'name', name: value.operand.name } : { kind: 'value', value };
+}
+
+function returnTypeOf(b: Builder, type: CType): CType {
+  const resolved = b.scope.resolve(type);
+  if (resolved.kind === 'function') return resolved.returns;
+  const target = b.scope.resolve(pointee(b, resolved));
+  return target.kind === 'function' ? target.returns : UNKNOWN;
+}
+
+function lowerArguments(b: Builder, list: number, known: KernelFunction | undefined): LoweredArgument[] {
+  if (!list) return [];
+  const { nodes } = b.source;
+  return namedChildrenOf(nodes, list).map((node, i) => {
+    const typeText = argumentTypeText(b, node, i, known);
+    if (typeText !== null) return { node, value: { operand: { kind: 'unknown' }, type: typeNamed(b, typeText) }, place: null, typeText };
+    const access = known?.macro ? known.arguments[i] : undefined;
+    // A macro that writes its argument takes an lvalue; reading it first would be wrong.
+    if (access === 'W' || access === 'RW') {
+      const place = lowerPlace(b, node);
+      const type = place && b.scope.resolve(place.type);
+      if (place && type && (type.kind !== 'pointer' || nodes.kind[node] !== Kind.identifier) && type.kind !== 'array') {
+        b.touch(place, access, nodes.kind[node] === Kind.field_expression ? childByField(nodes, node, Field.field) : node);
+        return { node, value: { operand: { kind: 'load', place: place.place }, type: place.type }, place, typeText: null };
+      }
+      if (place) return { node, value: readPlace(b, place, node), place, typeText: null };
+    }
+    return { node, value: lowerValue(b, node), place: null, typeText: null };
+  });
+}
+
+function typeNamed(b: Builder, text: string): CType {
+  const bound = b.source.macro?.parameters.get(text.trim());
+  return bound ? bound.value.type : parseTypeName(text);
+}
+
+/** The text of an argument that names a type or a member rather than a value; null for a value. */
+function argumentTypeText(b: Builder, node: number, index: number, known: KernelFunction | undefined): string | null {
+  const returns = known?.returns;
+  if (returns?.kind === 'container' && (index === returns.type || index === returns.member)) return markedText(b, node) ?? b.text(node);
+  if (returns?.kind === 'typed' && index === returns.type) return markedText(b, node) ?? b.text(node);
+  return markedText(b, node);
+}
+
+function markedText(b: Builder, node: number): string | null {
+  const { nodes, start, marks } = b.source;
+  const from = start + nodes.start[node];
+  const to = start + nodes.end[node];
+  for (const mark of marksIn(marks, from, to)) if (mark.kind === 'argument' && mark.start <= from && mark.end >= to) return mark.text;
+  return null;
+}
+
+function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[], known: KernelFunction | undefined, isFunction: boolean): Value {
+  const result: Operand = { kind: 'result', call: index };
+  const returns = known?.returns;
+  if (returns) {
+    switch (returns.kind) {
+      case 'container':
+        return containerValue(b, args[returns.pointer]?.value, args[returns.type], args[returns.member]) ?? { operand: result, type: call.result };
+      case 'argument': {
+        const argument = args[returns.argument]?.value;
+        if (!argument) break;
+        const typed = call.result.kind === 'unknown' || isVoidPointer(b, call.result) ? argument.type : call.result;
+        return { operand: argument.operand, type: typed };
+      }
+      case 'typed': {
+        const type = args[returns.type]?.value.type;
+        if (type) return { operand: result, type: { kind: 'pointer', to: type } };
+        break;
+      }
+      case 'private-area':
+      case 'fresh':
+        return { operand: result, type: call.result.kind === 'unknown' ? { kind: 'pointer', to: { kind: 'void' } } : call.result };
+    }
+  }
+  if (!isFunction && call.callee.kind === 'name') {
+    const body = macroBody(b, call.callee.name);
+    if (body) {
+      const value = inMacro(b, call.callee.name, body, args, -1, () => lowerValue(b, body.expression), call);
+      return value.operand.kind === 'unknown' ? { operand: result, type: value.type } : value;
+    }
+    // A macro without a body of its own kind: the type of its first typed argument is the best that can be told for `max(a, b)` and kin.
+    if (known?.macro) return { operand: result, type: args.find((a) => a.value.type.kind !== 'unknown')?.value.type ?? UNKNOWN };
+  }
+  return { operand: result, type: call.result };
+}
+
+function isVoidPointer(b: Builder, type: CType): boolean {
+  const resolved = b.scope.resolve(type);
+  return resolved.kind === 'pointer' && b.scope.resolve(resolved.to).kind === 'void';
+}
+
+function containerValue(b: Builder, pointer: Value | undefined, type: LoweredArgument | undefined, member: LoweredArgument | undefined): Value | null {
+  if (!pointer || !type || !member) return null;
+  const target = type.value.type.kind === 'unknown' ? parseTypeName(type.typeText ?? '') : type.value.type;
+  const record = b.scope.recordOf(target);
+  const bound = b.source.macro?.parameters.get((member.typeText ?? '').trim());
+  const names = (bound ? bound.text : (member.typeText ?? '')).replace(/\[[^\]]*\]/g, '').split('.').map((s) => s.trim()).filter(Boolean);
+  const operand: Operand = record && names.length > 0 ? { kind: 'container', of: pointer.operand, record: record.name, member: names } : { kind: 'unknown' };
+  return { operand, type: { kind: 'pointer', to: target } };
+}
+
+function macroBody(b: Builder, name: string): MacroBody | undefined {
+  const depth = b.source.macro?.depth ?? 0;
+  return depth < MACRO_DEPTH ? b.environment.kernelMacro(name) : undefined;
+}
+
+/** Lowers a kernel macro's body with its parameters bound to the arguments, which are not evaluated again. */
+function inMacro<T>(b: Builder, name: string, body: MacroBody, args: LoweredArgument[], node: number, action: () => T, call?: Call): T {
+  const outer = b.source.macro;
+  const parameters = new Map(
+    body.parameters.map((parameter, i) => {
+      const a = args[i];
+      const value: Value = a?.value ?? { operand: { kind: 'unknown' }, type: UNKNOWN };
+      const place = a?.place ?? (value.operand.kind === 'load' ? { place: value.operand.place, type: value.type, bits: null } : null);
+      return [parameter, { value, place, text: a ? (a.typeText ?? b.text(a.node)) : '' }] as const;
+    }),
+  );
+  const at = call ? call.at : b.at(node);
+  const length = call ? call.length : b.length(node);
+  return b.inSource({ ...body.source, macro: { name: outer?.name ?? name, at, length, parameters, depth: (outer?.depth ?? 0) + 1 } }, action);
+}

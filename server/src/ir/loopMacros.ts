@@ -1,0 +1,63 @@
+/** Loop heads that are kernel macros (`list_for_each_entry`) and scoped blocks (`scoped_guard`). Internal to `ir`. */
+import type { CType } from '../symbols/types';
+import { type Builder, targetOf, type Value } from './builder';
+import { assign, lowerPlace, lowerValue, pointee } from './expressions';
+import type { Operand } from './model';
+import { childByField, Field, Kind, namedChild, withoutParentheses } from './nodeReading';
+
+/** The arguments of a masked loop head: the operands of its comma expression. */
+function headArguments(b: Builder, condition: number): number[] {
+  const { nodes } = b.source;
+  const found: number[] = [];
+  const visit = (node: number): void => {
+    if (nodes.kind[node] === Kind.comma_expression) {
+      visit(childByField(nodes, node, Field.left));
+      visit(childByField(nodes, node, Field.right));
+    } else if (node !== 0) found.push(node);
+  };
+  const inner = nodes.kind[condition] === Kind.parenthesized_expression ? namedChild(nodes, condition, 0) : condition;
+  visit(inner);
+  return found;
+}
+
+export function lowerLoopMacro(b: Builder, name: string, condition: number): void {
+  const nodes = headArguments(b, condition);
+  const known = b.environment.knowledge.loops.get(name);
+  const values: (Value | null)[] = nodes.map((node, i) => {
+    if (i === known?.member || i === known?.lock?.class) return null;
+    if (i === known?.cursor) return null;
+    return lowerValue(b, node);
+  });
+  const call = {
+    callee: { kind: 'name' as const, name },
+    arguments: values.map((v): Operand => v?.operand ?? { kind: 'unknown' }),
+    argumentTypes: values.map((v): CType => v?.type ?? { kind: 'unknown' }),
+    typeArguments: nodes.map(() => null),
+    argumentTexts: nodes.map((n) => b.text(n)),
+    result: { kind: 'void' as const },
+    at: b.at(condition),
+    length: name.length,
+    loop: b.loop,
+    kernel: b.source.macro?.name ?? null,
+  };
+  values.forEach((value, i) => {
+    if (value?.operand.kind === 'address') b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, 'A', nodes[i]);
+  });
+  b.calls.push(call);
+  b.emit({ op: 'call', call: b.calls.length - 1 });
+  if (known?.cursor !== undefined && nodes[known.cursor] !== undefined) assignCursor(b, nodes, known.cursor, known.head, known.member, values);
+}
+
+/** Each turn the cursor points to an object on the list. */
+function assignCursor(b: Builder, nodes: number[], cursor: number, head: number | undefined, member: number | undefined, values: (Value | null)[]): void {
+  const node = withoutParentheses(b.source.nodes, nodes[cursor]);
+  const target = lowerPlace(b, node);
+  if (!target) return;
+  b.touch(target, 'W', node);
+  const list = head === undefined ? null : values[head];
+  if (!list) return;
+  const first: Operand = { kind: 'load', place: { base: targetOf(list.operand).base, steps: [...targetOf(list.operand).steps, { kind: 'field', record: 'list_head', field: 'next' }] } };
+  const record = b.scope.recordOf(pointee(b, target.type));
+  const names = member === undefined ? [] : b.text(nodes[member]).split('.').map((s) => s.trim());
+  assign(b, target, record && names.length > 0 ? { kind: 'container', of: first, record: record.name, member: names } : first, node);
+}

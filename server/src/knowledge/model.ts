@@ -1,0 +1,123 @@
+/** What the product knows about the kernel, as typed, validated data. The rows live in `server/knowledge/*.yaml`. */
+import type { Dialect } from '../syntax/marks';
+
+/** Where a row comes from: `manual` (read in the kernel's documentation or source by hand), `generated` (made from headers by a script). */
+export interface Provenance {
+  provenance: 'manual' | 'generated';
+  /** The header, document or source file (kernel-relative) that the row was read from. */
+  source: string;
+}
+
+export type KnownContext = 'process' | 'softirq' | 'hardirq' | 'unknown';
+
+/** A record of function pointers whose members the kernel calls. */
+export interface OperationTable extends Provenance {
+  record: string;
+  /** Context of every member without a row of its own. */
+  context: KnownContext;
+  /** Locks that the caller holds, by their usual names (`rtnl`, `xmit`). */
+  members: Record<string, { context?: KnownContext; locks?: string[] }>;
+}
+
+/** A kernel function or macro to which a driver hands a function that the kernel calls later. */
+export interface RegistrationFunction extends Provenance {
+  name: string;
+  /** 0-based arguments that are functions, with the context in which they run and the argument that is handed to them as first or `data` parameter. */
+  callbacks: { argument: number; context: KnownContext; /** 0-based argument passed to the callback */ data?: number; /** which parameter of the callback receives it */ dataParameter?: number }[];
+  /** `work_struct.func` where the registration stores into a record (INIT_WORK); null for `name:argN`. */
+  as?: string;
+}
+
+/** A file-scope macro that declares entry points: module_init(x), DEVICE_ATTR_RW(name), module_pci_driver(d), SIMPLE_DEV_PM_OPS(n, s, r). */
+export interface DeclaringMacro extends Provenance {
+  name: string;
+  /** Each entry: a template over the arguments, `$0_show` pastes argument 0; `as` is the registration. */
+  entryPoints: { function: string; as: string; context: KnownContext }[];
+  /** Variables that the macro declares, as templates with their record (`dev_attr_$0` of `device_attribute`). */
+  declares?: { variable: string; record: string }[];
+  /** Where it may stand: at file scope, as an initialiser element, or in a function body. */
+  position: 'file' | 'initializer' | 'body';
+}
+
+export type ArgumentAccess = 'R' | 'W' | 'RW' | 'A';
+
+export type EffectKind =
+  | 'allocate' | 'free' | 'lock' | 'unlock' | 'sleep' | 'delay' | 'wait-completion' | 'complete' | 'wait-event' | 'wake-up'
+  | 'synchronize' | 'device-read' | 'device-write' | 'io-read' | 'io-write' | 'configuration-read' | 'configuration-write'
+  | 'user-read' | 'user-write' | 'submit' | 'register' | 'unregister' | 'log' | 'schedule-work' | 'no-return' | 'pure';
+
+/** A kernel function or macro that drivers call. */
+export interface KernelFunction extends Provenance {
+  name: string;
+  /** Number of parameters; -1 variadic. Checked against the headers by a test. */
+  parameters: number;
+  macro: boolean;
+  /** What the call does to the object that argument N points to, seen from the driver's text: memcpy = {0:'W',1:'R'}; spin_lock = {0:'A'}. Unlisted pointer arguments: 'A'. */
+  arguments: Record<number, ArgumentAccess>;
+  /**
+   * What it returns. `private-area`: memory that belongs to argument N (netdev_priv, *_get_drvdata): the analysis follows it to what was stored there;
+   * `container`: container_of over (pointer, type, member); `argument`: argument N itself; `element`: an object inside the object of argument N.
+   */
+  returns?:
+    /** `embedded`: the area is part of the object itself (netdev_priv) rather than behind a pointer that it keeps (drvdata). */
+    | { kind: 'private-area'; argument: number; name: string; embedded?: boolean }
+    | { kind: 'container'; pointer: number; type: number; member: number }
+    | { kind: 'argument'; argument: number }
+    | { kind: 'fresh'; sizeArgument?: number; countArgument?: number; errorPointer?: boolean }
+    /** Has the type that argument N names (kzalloc(sizeof) is fresh; list_first_entry(type at 1)). */
+    | { kind: 'typed'; type: number };
+  /** Stores argument `value` where `private-area` of argument `of` reads it again (dev_set_drvdata). */
+  stores?: { of: number; value: number; name: string };
+  effects: EffectKind[];
+  /** For lock and unlock: 0-based argument that is the lock; -1 when the lock is global and `lockName` names it. */
+  lock?: { argument: number; name?: string; kind: 'spin' | 'mutex' | 'rcu' | 'rw' | 'semaphore' | 'bit' | 'irq' | 'rtnl' | 'other' };
+  /** True when it may sleep. */
+  sleeps?: boolean;
+}
+
+/** A loop-head or scoped macro: which arguments it reads and writes. */
+export interface LoopMacro extends Provenance {
+  name: string;
+  parameters: number;
+  /** 0-based argument that is the cursor assigned on each turn. */
+  cursor?: number;
+  /** The cursor's objects: members of the list at argument `head`, linked by the member named at argument `member`; or of type named at argument. */
+  head?: number;
+  member?: number;
+  /** scoped_guard(mutex, &m): lock class at argument 0, lock at 1. */
+  lock?: { class: number; argument: number };
+  /** Runs its body once (scoped_guard) rather than repeatedly. */
+  once?: boolean;
+}
+
+/** Fields that a kernel inline or macro touches in the caller's objects, listed with `via: ["kernel:NAME"]`. */
+export interface KernelTouch {
+  record: string;
+  field: string;
+  access: ArgumentAccess;
+}
+
+export interface CostTable extends Provenance {
+  unit: 'nanoseconds';
+  entry: number;
+  perRange: number;
+  perCheck: number;
+  perByteCopied: number;
+  perKernelCrossing: number;
+  /** Assumed turns of a loop whose bound is not known. */
+  loopTurns: number;
+  checkpoint: Record<string, number>;
+}
+
+/** The whole knowledge base, indexed. */
+export interface Knowledge {
+  dialect: Dialect;
+  tables: ReadonlyMap<string, OperationTable>;
+  registrations: ReadonlyMap<string, RegistrationFunction>;
+  declaringMacros: ReadonlyMap<string, DeclaringMacro>;
+  functions: ReadonlyMap<string, KernelFunction>;
+  loops: ReadonlyMap<string, LoopMacro>;
+  cost: CostTable;
+  /** Records whose objects are used in place and never copied: spinlock_t, completion, work_struct, … (by record name). */
+  placeRecords: ReadonlySet<string>;
+}

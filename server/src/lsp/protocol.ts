@@ -1,0 +1,165 @@
+/**
+ * Every request and notification that this server understands or sends beyond the Language Server Protocol.
+ * Plain data and method names only: the editor's client imports this file and nothing else of the server.
+ * Positions are the protocol's: 0-based lines, 0-based UTF-16 columns. A `Report` inside keeps its own 1-based ones.
+ */
+import type { Diagnosis, InputProblem, MemoryUse } from '../engine/engine';
+import type { Context, Report, Severity } from '../report/model';
+
+export interface DocumentParams {
+  textDocument: { uri: string };
+}
+
+export interface ProtocolPosition {
+  line: number;
+  character: number;
+}
+
+export interface ProtocolRange {
+  start: ProtocolPosition;
+  end: ProtocolPosition;
+}
+
+/**
+ * Request `fgft/report`: the report of the driver(s) that the document belongs to, analysed first if need be.
+ * Result `null`: the document is no C file, or nothing could be analysed (the reason went to the log and the status).
+ */
+export const reportRequest = 'fgft/report';
+export interface ReportResult {
+  report: Report;
+  problems: InputProblem[];
+  /** From each `file` that occurs in the report's locations to the URI to open. */
+  uris: Record<string, string>;
+  /** False when the text has changed since: only with `fgft.run` other than `onType`, or when the wait was cut short. */
+  upToDate: boolean;
+}
+
+/**
+ * Request `fgft/entryPoints`: what a tree view shows. Without a document: every driver analysed so far, nothing new is
+ * started. With one: the drivers of that document, analysed first if need be.
+ */
+export const entryPointsRequest = 'fgft/entryPoints';
+export interface EntryPointsParams {
+  textDocument?: { uri: string };
+}
+export interface EntryPointsResult {
+  drivers: DriverNode[];
+}
+export interface DriverNode {
+  name: string;
+  /** A document of the driver: the one the analysis started from. */
+  uri: string;
+  kernelRelease: string | null;
+  checkpoint: string;
+  partialFunctions: number;
+  entryPoints: EntryPointNode[];
+}
+export interface EntryPointNode {
+  name: string;
+  uri: string;
+  /** The function's name where it is defined. */
+  range: ProtocolRange;
+  /** `net_device_ops.ndo_open`; the first of `registrations`. */
+  registration: string;
+  registrations: string[];
+  context: Context;
+  suspect: boolean;
+  isolatable: boolean;
+  /** Distinct fields of the driver that travel or are used in place; the kernel's own are not counted. */
+  fields: number;
+  /** Fields whose size could not be told. Above 0, `bytesIn` and `bytesOut` are lower bounds. */
+  unknownSizes: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Call sites of kernel functions. */
+  kernelCalls: number;
+  estimatedNanoseconds: number;
+  findings: number;
+  /** The worst severity among the findings that are not switched off. */
+  worst: Severity | null;
+}
+
+/** Notification `fgft/status` (server to client): after each analysis, and when one begins. */
+export const statusNotification = 'fgft/status';
+export interface StatusParams {
+  /** `analysing`: at work. `ready`: the numbers hold. `failed`: see `problems`. `stopped`: cancelled by the user. */
+  state: 'analysing' | 'ready' | 'failed' | 'stopped';
+  /** The document that the analysis was made for. */
+  uri: string;
+  drivers: string[];
+  kernel: { root: string | null; release: string | null; configuration: string } | null;
+  entryPoints: number;
+  suspects: number;
+  functions: number;
+  /** Functions that were not wholly understood. */
+  partialFunctions: number;
+  findings: number;
+  /** Findings that settings (`fgft.rules.*`: `off`) keep out of sight. Never silent: show this number. */
+  hiddenFindings: number;
+  milliseconds: number;
+  problems: InputProblem[];
+}
+
+/** Request `fgft/memoryUsage`: what the server holds. No parameters. */
+export const memoryUsageRequest = 'fgft/memoryUsage';
+export interface MemoryUsageResult {
+  /** The language server's own process, bytes. */
+  server: { heapBytes: number; residentBytes: number };
+  engines: MemoryUse[];
+  openDocuments: number;
+  /** Module reports held. */
+  analyses: number;
+}
+
+/** Request `fgft/doctor`: which kernel tree, configuration, module and knowledge were found for a document, and why. */
+export const doctorRequest = 'fgft/doctor';
+export interface DoctorResult {
+  diagnosis: Diagnosis;
+  /** The same as lines of text, to show as they are. */
+  text: string;
+}
+
+/** Request `fgft/htmlReport`: the self-contained page of the document's driver; `null` as for `fgft/report`. */
+export const htmlReportRequest = 'fgft/htmlReport';
+export interface HtmlReportResult {
+  html: string;
+  title: string;
+}
+
+/** Request `fgft/explainRule`: what a rule means and what to do about it. `null`: there is no such rule. */
+export const explainRuleRequest = 'fgft/explainRule';
+export interface ExplainRuleParams {
+  rule: string;
+}
+export interface ExplainRuleResult {
+  rule: string;
+  markdown: string;
+  /** The rule's page, where one was shipped. */
+  uri: string | null;
+}
+
+/**
+ * Commands that lenses, hovers and code actions refer to. A client that implements some itself names them in
+ * `initializationOptions.commands`; the server then leaves those alone and offers the rest through
+ * `workspace/executeCommand`.
+ */
+export const commands = {
+  /** `[uri, entryPoint?]`: show the report of the document's driver. */
+  showReport: 'fgft.showReport',
+  /** `[uri]`: analyse now, whatever `fgft.run` says. */
+  analyze: 'fgft.analyze',
+  /** `[rule]`: open the rule's page. */
+  explainRule: 'fgft.explainRule',
+  /** `[uri]`: show what `fgft/doctor` says. */
+  doctor: 'fgft.doctor',
+} as const;
+
+/** What a client may pass as `initializationOptions`; all of it optional. */
+export interface InitializationOptions {
+  /** Commands that the client implements itself. */
+  commands?: string[];
+  /** The `fgft` settings, for clients that answer no `workspace/configuration`. Nested or dotted keys without `fgft.`. */
+  settings?: Record<string, unknown>;
+  /** Folder for the engine's on-disk cache. */
+  cacheFolder?: string;
+}

@@ -1,0 +1,55 @@
+/** Numbers and short phrases about an entry point, shared by lens, hover, symbols and tree. */
+import type { EntryPoint, Field } from '../report/model';
+
+export interface EntryPointNumbers {
+  /** Distinct fields of the driver's own accesses; what kernel inlines and macros touch is not counted. */
+  fields: number;
+  unknownSizes: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Call sites of kernel functions. */
+  kernelCalls: number;
+  estimatedNanoseconds: number;
+}
+
+/** Whether a field is touched by a kernel inline function or macro only. */
+export function isKernels(field: Field): boolean {
+  return field.via.length > 0 && field.via[0].startsWith('kernel:');
+}
+
+export function numbersOf(entryPoint: EntryPoint): EntryPointNumbers {
+  const own = entryPoint.fields.filter((field) => !isKernels(field));
+  return {
+    fields: new Set(own.map((field) => `${field.record}.${field.field}`)).size,
+    unknownSizes: own.filter((field) => field.bytes === null && field.direction !== 'place').length,
+    bytesIn: entryPoint.cost.bytesIn,
+    bytesOut: entryPoint.cost.bytesOut,
+    kernelCalls: entryPoint.kernelCalls.reduce((sum, call) => sum + call.count, 0),
+    estimatedNanoseconds: entryPoint.cost.estimatedNanoseconds,
+  };
+}
+
+/** `1 field`, `2 fields`. */
+export function counted(count: number, noun: string, plural = noun + 's'): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `≈900 ns`, `≈1.4 µs`, `≈2.1 ms`: an estimate, two digits. */
+export function duration(nanoseconds: number): string {
+  if (nanoseconds < 1000) return `≈${Math.round(nanoseconds)} ns`;
+  const [value, unit] = nanoseconds < 1e6 ? [nanoseconds / 1e3, 'µs'] : [nanoseconds / 1e6, 'ms'];
+  return `≈${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** `9 fields, 61 B in, 4 B out`; `≥` where sizes are unknown. */
+export function travelPhrase(numbers: EntryPointNumbers): string {
+  const bound = numbers.unknownSizes > 0 ? '≥' : '';
+  return `${counted(numbers.fields, 'field')}, ${bound}${numbers.bytesIn} B in, ${bound}${numbers.bytesOut} B out`;
+}
+
+/** `net_device_ops.ndo_open`, with `+2` for further registrations. */
+export function registrationPhrase(entryPoint: EntryPoint): string {
+  const [first, ...more] = entryPoint.registrations;
+  if (!first) return 'entry point';
+  return more.length > 0 ? `${first.as} +${more.length}` : first.as;
+}

@@ -1,0 +1,45 @@
+/** What the parts of a driver's report share. */
+import type { FoundEntryPoint } from '../analysis/entryPoints';
+import { type ModuleAnalysis, reachable } from '../analysis/module';
+import type { FunctionNode, Site, Summary } from '../analysis/model';
+import type { Knowledge } from '../knowledge/model';
+import type { Scope } from '../symbols/types';
+import { type Locator, startOf } from './locator';
+import type { Location, RangeLocation } from './model';
+
+export interface DriverContext {
+  analysis: ModuleAnalysis;
+  knowledge: Knowledge;
+  locator: Locator;
+  scopeOf(file: string): Scope;
+  isKernelRecord(name: string): boolean;
+  /** Whether a call of that name leaves the driver. */
+  isCrossing(name: string): boolean;
+}
+
+/** One entry point with what it reaches, computed once for all who ask. */
+export interface EntryContext {
+  entry: FoundEntryPoint;
+  node: FunctionNode;
+  summary: Summary;
+  /** Numbers of the functions that a call can reach, the entry point first. */
+  functions: readonly number[];
+}
+
+export function entryContext(driver: DriverContext, entry: FoundEntryPoint): EntryContext {
+  const node = entry.function;
+  return { entry, node, summary: driver.analysis.summaries[node.id], functions: reachable(driver.analysis, node.id) };
+}
+
+export function siteRange(driver: DriverContext, site: Site): { location: RangeLocation; macro: string | null } {
+  const node = driver.analysis.nodes[site.function];
+  return driver.locator.locate(node.file, node.itemStart + site.at, site.length);
+}
+
+export function siteLocation(driver: DriverContext, site: Site): Location {
+  return startOf(siteRange(driver, site).location);
+}
+
+export function parameterNames(node: FunctionNode): string[] {
+  return node.ir.locals.filter((l) => l.parameter).map((l) => l.name);
+}

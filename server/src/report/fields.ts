@@ -1,0 +1,180 @@
+/** The field set of an entry point: its summary's effects, grouped by member. */
+import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/model';
+import { pathText, rootText } from '../analysis/paths';
+import type { CType, Scope } from '../symbols/types';
+import { type DriverContext, type EntryContext, parameterNames, siteRange } from './context';
+import { startOf } from './locator';
+import type { Access, Direction, Field, GlobalUse, Location } from './model';
+
+/** Places shown per field. */
+const MAXIMUM_LOCATIONS = 12;
+
+export function accessName(bits: number): Access {
+  if ((bits & READ) !== 0 && (bits & WRITE) !== 0) return 'RW';
+  if (bits & READ) return 'R';
+  return bits & WRITE ? 'W' : 'A';
+}
+
+/** The effects behind one reported field. */
+interface FieldGroup {
+  path: number;
+  record: string;
+  field: string;
+  effects: Effect[];
+}
+
+function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
+  const { paths } = driver.analysis;
+  const groups = new Map<number, FieldGroup>();
+  for (const effect of summary.effects.values()) {
+    const path = paths.fieldPath(effect.path);
+    if (path < 0) continue;
+    const step = paths.step(path);
+    if (step?.kind !== 'field' || !step.record) continue;
+    const group = groups.get(path);
+    if (group) group.effects.push(effect);
+    else groups.set(path, { path, record: step.record, field: step.field, effects: [effect] });
+  }
+  return [...groups.values()];
+}
+
+/** The chain of calls through which the entry point reaches an effect. */
+function chainOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
+  const { analysis } = driver;
+  const chain = [entry.node.name];
+  let current: Effect | undefined = effect;
+  while (current?.from && chain.length < 32) {
+    const { function: id, path }: { function: number; path: number } = current.from;
+    chain.push(analysis.nodes[id].name);
+    current = analysis.summaries[id].effects.get(path);
+  }
+  if (effect.kernel) chain.push(`kernel:${effect.kernel}`);
+  return chain;
+}
+
+function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
+  const { paths } = driver.analysis;
+  const whole = group.effects.find((e) => e.path === group.path);
+  if (whole) return whole.bits === null ? scope.sizeof(whole.type) : Math.ceil(whole.bits / 8);
+  // Elements of an array: each known element once; an unknown index may be any of them.
+  const elements = group.effects.filter((e) => paths.parent(e.path) === group.path);
+  const unknown = elements.length !== group.effects.length || elements.some((e) => stepIndex(driver, e) === null);
+  if (!unknown) return elements.reduce<number | null>((sum, e) => add(sum, scope.sizeof(e.type)), 0);
+  return memberBytes(scope, group);
+}
+
+function stepIndex(driver: DriverContext, effect: Effect): number | null {
+  const step = driver.analysis.paths.step(effect.path);
+  return step?.kind === 'index' ? step.at : null;
+}
+
+function add(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
+function memberType(scope: Scope, group: Pick<FieldGroup, 'record' | 'field'>): CType | null {
+  const record = scope.record('struct', group.record) ?? scope.record('union', group.record);
+  const found = record && scope.member(record, group.field);
+  return found?.member.type ?? null;
+}
+
+function memberBytes(scope: Scope, group: FieldGroup): number | null {
+  const type = memberType(scope, group);
+  return type ? scope.sizeof(type) : null;
+}
+
+/** Names under which a type may be listed as "used in place". */
+function typeNames(scope: Scope, type: CType): string[] {
+  const names: string[] = [];
+  let current: CType = type;
+  for (let i = 0; i < 8; i++) {
+    if (current.kind === 'array') current = current.of;
+    else if (current.kind === 'named') {
+      names.push(current.name);
+      const next = scope.typedef(current.name)?.type;
+      if (!next) break;
+      current = next;
+    } else break;
+  }
+  if (current.kind === 'record') names.push(current.name);
+  return names;
+}
+
+function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: CType | null): boolean {
+  if (driver.knowledge.placeRecords.has(group.record)) return true;
+  const types = [type, ...group.effects.map((e) => e.type)];
+  return types.some((t) => t !== null && typeNames(scope, t).some((n) => driver.knowledge.placeRecords.has(n)));
+}
+
+function directionOf(driver: DriverContext, scope: Scope, group: FieldGroup, access: Access): Direction {
+  if (isPlace(driver, scope, group, memberType(scope, group))) return 'place';
+  if (access === 'R') return 'in';
+  if (access === 'A') return group.effects.some((e) => e.escapes) ? 'inout' : 'in';
+  const exact = group.effects.length === 1 && group.effects[0].path === group.path ? group.effects[0] : null;
+  return exact && exact.alwaysWritten && !exact.readFirst ? 'out' : 'inout';
+}
+
+/** All fields of an entry point, the driver's own first, in the order of records and names. */
+export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
+  const scope = driver.scopeOf(entry.node.file);
+  const { paths } = driver.analysis;
+  const names = parameterNames(entry.node);
+  const fields = groupFields(driver, entry.summary).map((group): Field => {
+    const own = group.effects.filter((e) => e.kernel === null);
+    const shown = own.length > 0 ? own : group.effects;
+    const bits = shown.reduce((all, e) => all | e.access, 0);
+    const access = accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
+    const sites = shown.flatMap((e) => e.sites).slice(0, MAXIMUM_LOCATIONS).map((s) => siteRange(driver, s));
+    return {
+      record: group.record,
+      field: group.field,
+      path: pathText(paths, group.path, names),
+      root: rootText(paths.rootOf(group.path), names),
+      access,
+      direction: directionOf(driver, scope, group, access),
+      bytes: fieldBytes(driver, scope, group),
+      locations: uniqueLocations(sites.map((s) => startOf(s.location))),
+      via: chainOf(driver, entry, shown[0]),
+      macro: sites.length > 0 && sites.every((s) => s.macro !== null) ? sites[0].macro : null,
+    };
+  });
+  return fields.sort((a, b) => compare(a.record, b.record) || compare(a.field, b.field) || compare(a.path, b.path));
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function uniqueLocations(all: Location[]): Location[] {
+  const seen = new Set<string>();
+  return all.filter((l) => {
+    const key = `${l.file}:${l.line}:${l.column}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Global variables that the entry point uses. What lies behind a pointer that a global holds is not the global. */
+export function globalsOf(driver: DriverContext, entry: EntryContext): GlobalUse[] {
+  const { paths } = driver.analysis;
+  const scope = driver.scopeOf(entry.node.file);
+  const found = new Map<string, { bits: number; file: string }>();
+  for (const effect of entry.summary.effects.values()) {
+    if (effect.kernel !== null) continue;
+    const root = paths.rootOf(effect.path);
+    if (root.kind !== 'global' || paths.stepsOf(effect.path).some((s) => s.kind !== 'field' && s.kind !== 'index')) continue;
+    const site = effect.sites[0];
+    const file = site ? driver.analysis.nodes[site.function].file : entry.node.file;
+    const known = found.get(root.name);
+    if (known) known.bits |= effect.access;
+    else found.set(root.name, { bits: effect.access, file });
+  }
+  return [...found]
+    .map(([name, { bits, file }]): GlobalUse => {
+      const variable = driver.scopeOf(file).variable(name);
+      const visible = name.slice(name.lastIndexOf('.') + 1);
+      return { name: visible, access: accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits), bytes: variable ? scope.sizeof(variable.type) : null, constant: variable?.constant ?? false };
+    })
+    .sort((a, b) => compare(a.name, b.name));
+}

@@ -1,0 +1,13 @@
+/** From offsets in masked texts to the positions that people and editors see. */
+import type { RangeLocation, Location } from './model';
+
+export interface Locator {
+  /** Position of an offset of a file's masked text; `macro` is the driver macro that the text there came from. */
+  locate(file: string, maskedOffset: number, length: number): { location: RangeLocation; macro: string | null };
+  /** The file as the report names it. */
+  display(file: string): string;
+}
+
+export function startOf(range: RangeLocation): Location {
+  return { file: range.file, line: range.line, column: range.column };
+}

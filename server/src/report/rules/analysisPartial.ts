@@ -1,0 +1,49 @@
+import { type DriverContext, type EntryContext } from '../context';
+import { startOf } from '../locator';
+import type { Finding } from '../model';
+import type { Rule } from './rule';
+
+/** Gaps shown per function: one is enough to know that the function is not wholly understood. */
+const SHOWN = 3;
+
+export const analysisPartial: Rule = {
+  id: 'analysis/partial',
+  title: 'part of a function could not be understood',
+  reason: `The analysis never guesses. Where text could not be parsed, or where the record behind a member access is not known, the
+field set of every entry point that reaches the function may lack fields. The finding names what is unknown.
+
+Usual causes: the kernel tree lacks a generated header, a record is declared in a header outside the kernel and the module,
+or a macro is used in a way that no expansion explains.`,
+  severity: 'information',
+  fires: { code: 'static int foo_open(struct net_device *dev)\n{\n\tstruct missing *m = netdev_priv(dev);\n\treturn m->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  silent: { code: 'struct foo { int count; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  check: (driver, entries) => {
+    const findings: Finding[] = [];
+    driver.analysis.nodes.forEach((node, id) => {
+      if (node.ir.gaps.length === 0) return;
+      const reaching = entries.filter((e) => e.functions.includes(id)).map((e) => e.node.name);
+      const shown = node.ir.gaps.slice(0, SHOWN).map((gap) => ({ gap, at: driver.locator.locate(node.file, node.itemStart + gap.at, gap.length).location }));
+      const more = node.ir.gaps.length - shown.length;
+      findings.push({
+        rule: 'analysis/partial',
+        severity: 'information',
+        confidence: 'certain',
+        message: `${node.name}: ${shown[0].gap.message}${more + shown.length > 1 ? ` (and ${node.ir.gaps.length - 1} more)` : ''}. Fields reached through it may be missing${reachingText(reaching)}.`,
+        location: shown[0].at,
+        entryPoints: reaching,
+        trace: shown.map(({ gap, at }) => ({ location: startOf(at), message: gap.message })),
+      });
+    });
+    return findings;
+  },
+};
+
+function reachingText(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  return ` from ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+}
+
+/** True when a function that the entry point reaches was not wholly understood. */
+export function isPartial(driver: DriverContext, entry: EntryContext): boolean {
+  return entry.functions.some((id) => driver.analysis.nodes[id].ir.gaps.length > 0);
+}

@@ -1,0 +1,59 @@
+import type { Effect } from '../../analysis/model';
+import { READ, WRITE } from '../../analysis/model';
+import { pathText } from '../../analysis/paths';
+import { type DriverContext, type EntryContext, parameterNames, siteRange } from '../context';
+import { accessName } from '../fields';
+import { startOf } from '../locator';
+import type { Finding } from '../model';
+import type { Rule } from './rule';
+
+export const unknownSize: Rule = {
+  id: 'marshal/unknown-size',
+  title: 'a pointer to an array of unknown length is dereferenced or passed to the kernel',
+  reason: `A transaction copies what the entry point touches. Behind a plain pointer lies an array whose length the type does not tell,
+so the copy has no end. State the length: \`__fgft_count(expression)\` on the member or parameter, or the kernel's own \`__counted_by\`.`,
+  severity: 'information',
+  fires: { code: 'struct foo { u8 *table; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint i, sum = 0;\n\tfor (i = 0; i < 4; i++)\n\t\tsum += f->table[i];\n\treturn sum;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  silent: { code: 'struct foo { u8 table[4]; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->table[2];\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  check: (driver, entries) => {
+    const found = new Map<string, Finding>();
+    for (const entry of entries) for (const effect of entry.summary.effects.values()) report(driver, entry, effect, found);
+    return [...found.values()];
+  },
+};
+
+/** An element at an unknown index behind a pointer: the pointer leads to an array. */
+function arrayPointer(driver: DriverContext, path: number): number | null {
+  const { paths } = driver.analysis;
+  if (paths.step(path)?.kind !== 'index') return null;
+  const target = paths.parent(path);
+  if (paths.step(target)?.kind !== 'deref') return null;
+  return paths.parent(target);
+}
+
+function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>): void {
+  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null || effect.sites.length === 0) return;
+  const pointer = arrayPointer(driver, effect.path);
+  if (pointer === null || pointer < 0) return;
+  const { paths } = driver.analysis;
+  const step = paths.step(pointer);
+  const root = paths.rootOf(pointer);
+  if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return;
+  const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
+  const { location } = siteRange(driver, effect.sites[0]);
+  const key = `${text} ${location.file}`;
+  const known = found.get(key);
+  if (known) {
+    if (!known.entryPoints.includes(entry.node.name)) known.entryPoints.push(entry.node.name);
+    return;
+  }
+  found.set(key, {
+    rule: 'marshal/unknown-size',
+    severity: 'information',
+    confidence: 'likely',
+    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. State it with __fgft_count.`,
+    location,
+    entryPoints: [entry.node.name],
+    trace: effect.sites.slice(0, 3).map((site) => ({ location: startOf(siteRange(driver, site).location), message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here` })),
+  });
+}

@@ -1,0 +1,114 @@
+/** VS Code's window as a user sees and handles it: by keys, clicks and what stands on the screen. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { editorPaths } from '../../../scripts/editor-setup.mjs';
+import { repositoryRoot } from '../../support/repository';
+
+const screenshotFolder = join(repositoryRoot, 'test-output/editor');
+
+const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** How long anything may take to appear, in milliseconds: the first analysis on a busy machine included. */
+export const patience = 60_000;
+
+export class Workbench {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  /** Opens the window on a folder; resolves when the workbench is drawn. */
+  static async open(url: string): Promise<Workbench> {
+    const browser = await chromium.launch({ executablePath: editorPaths().chromium ?? undefined, args: chromiumFlags });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(patience);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+    return new Workbench(browser, page);
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  /** Keeps a picture of the window; not for comparing, for looking at. */
+  async screenshot(name: string, target?: Locator): Promise<void> {
+    mkdirSync(screenshotFolder, { recursive: true });
+    const path = join(screenshotFolder, `${name}.png`);
+    // The caret's blinking and half-done animations make no two pictures alike.
+    await (target ?? this.page).screenshot({ path, animations: 'disabled', caret: 'initial' });
+  }
+
+  /** The visible editor's text area part. */
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** Runs a command of the palette by its full title. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  /** Puts the caret at a place of the active editor (both 1-based) and brings it into view. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The document of the webview that is on the screen, once `selector` is in it. */
+  async webview(selector: string): Promise<Frame> {
+    const outer = await this.page.waitForSelector('iframe.webview.ready');
+    const frame = await outer.contentFrame();
+    const inner = await frame?.waitForSelector('iframe#active-frame');
+    const document = await inner?.contentFrame();
+    if (!document) throw new Error('the webview has no document');
+    await document.waitForSelector(selector);
+    return document;
+  }
+}
+
+/**
+ * Tries an action until what it should bring about is there: for what the editor may refuse at first, such as a light bulb before
+ * its provider has answered. Rejects with the last error after the patience is used up.
+ */
+export async function until(action: () => Promise<unknown>, arrived: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    await action();
+    try {
+      await arrived();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { type Command, parseCommandLine } from '../../../server/src/cli/commandLine';
+import { helpText } from '../../../server/src/cli/help';
+
+function failureOf(...words: string[]): string {
+  const parsed = parseCommandLine(words);
+  assert.ok('failure' in parsed, `'${words.join(' ')}' was accepted`);
+  return `${parsed.failure}: ${parsed.message}`;
+}
+
+function commandOf(...words: string[]): Command {
+  const parsed = parseCommandLine(words);
+  assert.ok('command' in parsed, 'failure' in parsed ? parsed.message : '');
+  return parsed;
+}
+
+describe('cli: command line', () => {
+  it('reads every option of analyze', () => {
+    const words =
+      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --dump-layout r s';
+    assert.deepEqual(commandOf(...words.split(' ')), {
+      command: 'analyze',
+      paths: ['a.c', 'b'],
+      kernel: '/k',
+      entries: ['f', 'g'],
+      format: 'sarif',
+      output: 'out',
+      jobs: 4,
+      failOn: 'warning',
+      dumpLayout: ['r', 's'],
+    });
+  });
+
+  it('has text to standard output as default', () => {
+    const { format, output, entries, kernel } = commandOf('analyze', 'a.c') as Extract<Command, { command: 'analyze' }>;
+    assert.deepEqual({ format, output, entries, kernel }, { format: 'text', output: undefined, entries: [], kernel: undefined });
+  });
+
+  const mistakes: [words: string, says: RegExp][] = [
+    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, doctor, lsp/],
+    ['--verbose', /unknown option '--verbose'/],
+    ['analyze', /no PATH is given/],
+    ['analyze a.c --format xml', /unknown format 'xml'; the formats are text, json, sarif, html/],
+    ['analyze a.c --fail-on bad', /unknown level 'bad'; the levels are error, warning, information, hint/],
+    ['analyze a.c --jobs 0', /--jobs takes a positive number, not '0'/],
+    ['analyze a.c --colour', /Unknown option '--colour'$/],
+    ['analyze a.c --kernel', /--kernel <value>' argument missing/],
+    ['analyze a.c --kernel=', /--kernel is empty/],
+    ['doctor', /doctor takes one FILE/],
+    ['doctor a b', /doctor takes one FILE/],
+    ['lsp', /lsp needs --stdio/],
+  ];
+  for (const [words, says] of mistakes) {
+    it(`explains what is wrong with 'fgft ${words}'`, () => {
+      const message = failureOf(...words.split(' '));
+      assert.match(message, /^usage: /);
+      assert.match(message, says);
+    });
+  }
+
+  for (const words of [
+    'isolate d --all --out o',
+    'checkpoint d --out o',
+    'suspects d --findings f',
+    'merge a b',
+    'analyze d --shard 1/2',
+  ]) {
+    it(`says that '${words}' is not available, and does not offer it`, () => {
+      assert.match(failureOf(...words.split(' ')), /^unavailable: .*not available in this version/);
+    });
+  }
+
+  it('offers only what works', () => {
+    const all = [null, 'analyze', 'doctor', 'lsp'].map(helpText).join('\n');
+    assert.doesNotMatch(all, /isolate|suspects|merge|shard|dump-layout/);
+    assert.deepEqual(commandOf('analyze', '--help'), { command: 'help', topic: 'analyze' });
+    assert.deepEqual(commandOf(), { command: 'help', topic: null });
+    assert.equal(helpText('constructor'), helpText(null));
+  });
+});
