@@ -35,7 +35,15 @@ const assets = [
 ];
 
 /** What dist/ is made of: a change in any of these makes it stale. */
-const sources = ['server', 'client/src', 'scripts/build.mjs', 'scripts/knowledge-build.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'server',
+  'client/src',
+  'scripts/build.mjs',
+  'scripts/knowledge-build.ts',
+  'scripts/knowledge-files.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Time of the newest file at or below a path, in milliseconds since the epoch; 0 when there is none. */
 function newest(path) {
@@ -53,20 +61,17 @@ export function isStale() {
   return sources.some((source) => newest(join(root, source)) > built);
 }
 
-/**
- * The knowledge packs as one JSON file, where the script that checks and joins them is there; else the folder as it is, for
- * the engine to read.
- */
+/** The knowledge packs, checked and joined into the one file that the bundles read. Throws when a pack is not as its schema says. */
 function buildKnowledge() {
   const script = join(root, 'scripts/knowledge-build.ts');
-  if (existsSync(script))
-    execFileSync(process.execPath, ['--import=tsx', script, join(dist, 'knowledge.json')], { cwd: root, stdio: 'inherit' });
-  else if (existsSync(join(root, 'server/knowledge'))) cpSync(join(root, 'server/knowledge'), join(dist, 'knowledge'), { recursive: true });
+  execFileSync(process.execPath, ['--import=tsx', script, join(dist, 'knowledge.json')], { cwd: root, stdio: 'inherit' });
 }
 
 /** Writes dist/. Resolves to the names and sizes of the bundles; rejects with esbuild's messages on an error in the sources. */
 export async function build({ production = false } = {}) {
   const esbuild = await import('esbuild');
+  // What is packaged must hold nothing that an earlier build left.
+  if (production) rmSync(dist, { recursive: true, force: true });
   rmSync(stamp, { force: true });
   mkdirSync(dist, { recursive: true });
   const present = bundles.filter((bundle) => existsSync(join(root, bundle.entry)));
@@ -90,6 +95,8 @@ export async function build({ production = false } = {}) {
         sourcemap: production ? false : 'linked',
         sourcesContent: false,
         legalComments: 'eof',
+        // Code that runs both bundled and from source asks for `__dirname` before it asks for `import.meta.url`.
+        logOverride: { 'empty-import-meta': 'silent' },
         logLevel: 'warning',
       });
       if (bundle.executable) chmodSync(outfile, 0o755);
@@ -103,7 +110,6 @@ export async function build({ production = false } = {}) {
   buildKnowledge();
   rmSync(command, { force: true });
   if (existsSync(join(dist, 'cli.cjs'))) symlinkSync('../../dist/cli.cjs', command);
-  if (production) for (const { output } of bundles) rmSync(join(dist, `${output}.map`), { force: true });
   writeFileSync(stamp, `${JSON.stringify({ production, bundles: built }, null, 2)}\n`);
   return built;
 }

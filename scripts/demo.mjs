@@ -21,21 +21,21 @@ function kernelFor(tree, version) {
   return newest ? join('/usr/src', newest) : tree;
 }
 
-/** What is analysed: paths, the name of the HTML file, and the kernel if one is to be named. */
+/** What is analysed: paths below a folder (the report names files from there), the name of the HTML file, and the kernel if one is to be named. */
 function plan(trees) {
   const tree = trees['6.1'];
   if (tree) {
-    const paths = ['drivers/net/ethernet/realtek/8139too.c', 'drivers/net/ethernet/intel/e1000'].map((path) => join(tree, path));
-    return { paths, page: '8139too-and-e1000.html', kernel: kernelFor(tree, '6.1') };
+    const paths = ['drivers/net/ethernet/realtek/8139too.c', 'drivers/net/ethernet/intel/e1000'];
+    return { folder: tree, paths, page: '8139too-and-e1000.html', kernel: kernelFor(tree, '6.1') };
   }
   console.log('demo: linux-source-6.1 is not there; analysing the example driver instead');
-  return { paths: [join(root, 'examples/fgft_demo_nic')], page: 'fgft_demo_nic.html', kernel: null };
+  return { folder: root, paths: ['examples/fgft_demo_nic'], page: 'fgft_demo_nic.html', kernel: null };
 }
 
-/** Runs `fgft analyze`; ends the demo if it fails. */
-function analyze(arguments_) {
+/** Runs `fgft analyze` in a folder; ends the demo if it fails. */
+function analyze(folder, arguments_) {
   const status =
-    spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), 'analyze', ...arguments_], { cwd: root, stdio: 'inherit' }).status ?? 1;
+    spawnSync(process.execPath, [join(root, 'dist/cli.cjs'), 'analyze', ...arguments_], { cwd: folder, stdio: 'inherit' }).status ?? 1;
   if (status !== 0) {
     console.log(`demo: fgft analyze failed with status ${status}`);
     process.exit(status);
@@ -53,10 +53,10 @@ if (isStale()) {
   await build();
 }
 
-const { paths, page, kernel } = plan(result.trees);
+const { folder, paths, page, kernel } = plan(result.trees);
 const common = [...paths, ...(kernel ? ['--kernel', kernel] : [])];
 mkdirSync(output, { recursive: true });
 const html = join(output, page);
-analyze([...common, '--format', 'text']);
-analyze([...common, '--format', 'html', '--output', html]);
+analyze(folder, [...common, '--format', 'text']);
+analyze(folder, [...common, '--format', 'html', '--output', html]);
 console.log(`\nThe same as a page, with every field and finding: ${relative(process.cwd(), html)}`);

@@ -11,6 +11,8 @@ export interface ScannedCallable {
   macro: boolean;
   /** -1: variadic; null: an object-like macro, or a name that a macro generates, whose parameters cannot be seen. */
   parameters: number | null;
+  /** `#define cpu_to_le32 __cpu_to_le32`: the name that an object-like macro stands for. */
+  alias?: string;
 }
 
 export interface KernelNames {
@@ -43,7 +45,7 @@ function parametersOfText(text: string): number {
 }
 
 const DEFINE = /^#\s*define\s+(\w+)(\(([^)]*)\))?/;
-const ALIAS = /^#\s*define\s+\w+\s+[a-z_]\w*\s*$/;
+const ALIAS = /^#\s*define\s+\w+\s+([A-Za-z_]\w*)\s*(?:\/\*.*)?$/;
 /** Words that stand before a parenthesis without declaring anything. */
 const NOT_FUNCTIONS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof', 'typeof', '__typeof__', '__attribute__', 'void', 'int', 'defined', 'asm', '_Generic']);
 
@@ -51,10 +53,22 @@ const NOT_FUNCTIONS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof
 export function scanHeader(file: string, text: string, names: KernelNames): void {
   const { count, start, end, kind } = scan(text);
   const word = (i: number): string => (i >= 0 && i < count ? text.slice(start[i], end[i]) : '');
-  const add = (name: string, macro: boolean, parameters: number | null): void => {
+  const add = (name: string, macro: boolean, parameters: number | null, alias?: string): void => {
     const list = names.callables.get(name);
-    if (!list) names.callables.set(name, [{ file, macro, parameters }]);
-    else if (!list.some((x) => x.file === file && x.macro === macro && x.parameters === parameters)) list.push({ file, macro, parameters });
+    const entry: ScannedCallable = alias ? { file, macro, parameters, alias } : { file, macro, parameters };
+    if (!list) names.callables.set(name, [entry]);
+    else if (!list.some((x) => x.file === file && x.macro === macro && x.parameters === parameters)) list.push(entry);
+  };
+  /** `ACPI_EXTERNAL_RETURN_STATUS(acpi_status acpi_get_handle(…))`: a prototype inside a macro call; else only names can be told. */
+  const declaredThroughMacro = (open: number, close: number): void => {
+    for (let j = open + 1; j < close; j++) {
+      if (kind[j] !== TokenKind.Identifier || word(j).length <= 3) continue;
+      if (word(j + 1) === '(' && (kind[j - 1] === TokenKind.Identifier || word(j - 1) === '*')) {
+        const end = matching(j + 1, word, count);
+        add(word(j), false, parametersBetween(j + 1, end, word));
+        j = end;
+      } else add(word(j), false, null);
+    }
   };
   let depth = 0;
   for (let i = 0; i < count; i++) {
@@ -63,7 +77,10 @@ export function scanHeader(file: string, text: string, names: KernelNames): void
       const define = DEFINE.exec(directive);
       // Of object-like macros only aliases of functions (`#define readb readb`) matter; the rest are the kernel's half million constants.
       if (define?.[2] !== undefined) add(define[1], true, parametersOfText(define[3]));
-      else if (define && ALIAS.test(directive)) add(define[1], true, null);
+      else if (define) {
+        const alias = ALIAS.exec(directive)?.[1];
+        if (alias && (/[a-z]|^_/.test(alias) || !/^[A-Z0-9_]+$/.test(define[1]))) add(define[1], true, null, alias);
+      }
       continue;
     }
     const w = word(i);
@@ -84,9 +101,10 @@ export function scanHeader(file: string, text: string, names: KernelNames): void
       const close = matching(i, word, count);
       const name = word(i - 1);
       const before = word(i - 2);
-      const declared = kind[i - 2] === TokenKind.Identifier || before === '*' || before === ')';
+      // A call of a declaring macro may follow another one without a semicolon between them.
+      const declared = (kind[i - 2] === TokenKind.Identifier || before === '*' || before === ')') && !(before === ')' && /^[A-Z0-9_]+$/.test(name));
       if (declared && !NOT_FUNCTIONS.has(name) && before !== 'define') add(name, false, parametersBetween(i, close, word));
-      else if (!declared) for (let j = i + 1; j < close; j++) if (kind[j] === TokenKind.Identifier && word(j).length > 3) add(word(j), false, null);
+      else if (!declared) declaredThroughMacro(i, close);
       i = close;
     }
   }
@@ -158,5 +176,35 @@ export function scanKernel(root: string): KernelNames {
     if (/\/asic_reg\/|drivers\/gpu\/drm\/(amd|nouveau|radeon|i915)\/|\/staging\//.test(file)) continue;
     scanHeader(file, readFileSync(join(root, file), 'utf8'), names);
   }
+  addPastedNames(names);
   return names;
+}
+
+/** Every number of parameters that a name is declared with, aliases followed; empty when none can be seen. */
+export function parameterCounts(names: KernelNames, name: string, depth = 4): Set<number> {
+  const counts = new Set<number>();
+  for (const found of names.callables.get(name) ?? []) {
+    if (found.parameters !== null) counts.add(found.parameters);
+    else if (found.alias && depth > 0) for (const count of parameterCounts(names, found.alias, depth - 1)) counts.add(count);
+  }
+  return counts;
+}
+
+/** Functions whose names the headers paste together from a list of types or members, which no scan by shape can see. */
+function addPastedNames(names: KernelNames): void {
+  const add = (file: string, name: string, parameters: number): void => {
+    const list = names.callables.get(name);
+    if (list) list.push({ file, macro: false, parameters });
+    else names.callables.set(name, [{ file, macro: false, parameters }]);
+  };
+  for (const type of ['u8', 'u16', 'u32', 'u64', 'le16', 'le32', 'le64', 'be16', 'be32', 'be64']) {
+    add('include/linux/bitfield.h', `${type}_get_bits`, 2);
+    add('include/linux/bitfield.h', `${type}_encode_bits`, 2);
+    add('include/linux/bitfield.h', `${type}_replace_bits`, 3);
+    add('include/linux/bitfield.h', `${type}p_replace_bits`, 3);
+  }
+  for (const item of ['val', 'min', 'max', 'fuzz', 'flat', 'res']) {
+    add('include/linux/input.h', `input_abs_get_${item}`, 2);
+    add('include/linux/input.h', `input_abs_set_${item}`, 3);
+  }
 }

@@ -30,19 +30,19 @@ export function setUp(job) {
   const say = (message) => console.log(`set-up: ${message}`);
   if (!installNodeModules(root, say)) return { ready: false, trees: {}, missing: [] };
   const missing = process.env.FGFT_OFFLINE
-    ? missingPackages(job).map((need) => ({ need, reason: 'FGFT_OFFLINE is set' }))
+    ? missingPackages(job).map((need) => ({ need, name: need.anyOf[0], reason: 'FGFT_OFFLINE is set' }))
     : installPackages(job, say);
   /** @type {Record<string, string | null>} */
   const trees = {};
   for (const version of sources[job]) trees[version] = unpackKernelSource(version, say);
   if (job === 'test') installEditor();
   if (missing.length > 0) {
-    const names = missing.map(({ need }) => need.anyOf[0]);
+    const names = missing.map(({ name }) => name);
     say('these Debian packages are missing:');
     for (const { need, reason } of missing) say(`  ${need.anyOf.join(' or ')}: ${reason}; ${need.without}`);
     say(`install them with: sudo apt-get update && sudo apt-get install ${names.join(' ')}`);
   }
-  return { ready: true, trees, missing: missing.map(({ need }) => need.anyOf[0]) };
+  return { ready: true, trees, missing: missing.map(({ name }) => name) };
 }
 
 /** VS Code and what it runs on have a script of their own; it says itself what it cannot install. */

@@ -78,26 +78,28 @@ export class Server implements vscode.Disposable {
   }
 
   /** Asks the server. Undefined when it does not run or refuses; the reason is in the log. */
-  async request<P, R, E>(type: RequestType<P, R, E>, params: P, cancellation?: vscode.CancellationToken): Promise<R | undefined>;
-  async request<R, E>(type: RequestType0<R, E>): Promise<R | undefined>;
-  async request<P, R, E>(
-    type: RequestType<P, R, E> | RequestType0<R, E>,
-    params?: P,
-    cancellation?: vscode.CancellationToken,
-  ): Promise<R | undefined> {
-    if (!this.isRunning) return undefined;
-    try {
-      const name = type.method;
-      return params === undefined ? await this.client.sendRequest<R>(name) : await this.client.sendRequest<R>(name, params, cancellation);
-    } catch (error) {
-      this.log.error(`${type.method}: ${messageOf(error)}`);
-      return undefined;
-    }
+  async request<P, R, E>(type: RequestType<P, R, E>, params: P): Promise<R | undefined> {
+    return this.answer(type.method, () => this.client.sendRequest<R>(type.method, params));
+  }
+
+  /** As `request`, for a request without parameters. */
+  async ask<R, E>(type: RequestType0<R, E>): Promise<R | undefined> {
+    return this.answer(type.method, () => this.client.sendRequest<R>(type.method));
   }
 
   dispose(): void {
     this.statusEmitter.dispose();
     this.runningEmitter.dispose();
+  }
+
+  private async answer<R>(method: string, send: () => Promise<R>): Promise<R | undefined> {
+    if (!this.isRunning) return undefined;
+    try {
+      return await send();
+    } catch (error) {
+      this.log.error(`${method}: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   private async reportFailure(what: string, error: unknown): Promise<void> {

@@ -12,7 +12,7 @@ export function registerSuspectBadge(context: vscode.ExtensionContext): void {
   const decoration = new vscode.FileDecoration(
     'S',
     'Suspect: runs as a fault-tolerant transaction',
-    new vscode.ThemeColor('charts.orange'),
+    new vscode.ThemeColor('gitDecoration.modifiedResourceForeground'),
   );
   context.subscriptions.push(
     vscode.window.registerFileDecorationProvider({

@@ -29,11 +29,13 @@ export const needs = [
   { anyOf: ['clangd-22', 'clangd-19', 'clangd'], jobs: ['test'], without: 'the benchmark has no clangd to compare with' },
   { anyOf: ['neovim'], jobs: ['test'], without: 'the tests with Neovim as a client are skipped' },
   { anyOf: ['chromium'], jobs: ['test'], without: 'the tests in a real VS Code are skipped' },
-  ...['fonts-dejavu-core', 'g++', 'libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev', 'pkg-config'].map((name) => ({
-    anyOf: [name],
-    jobs: /** @type {('test')[]} */ (['test']),
-    without: 'the tests in a real VS Code are skipped',
-  })),
+  ...['fonts-dejavu-core', 'g++', 'libc6-dev', 'libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev', 'pkg-config'].map(
+    (name) => ({
+      anyOf: [name],
+      jobs: /** @type {('test')[]} */ (['test']),
+      without: 'the tests in a real VS Code are skipped',
+    }),
+  ),
 ];
 
 /** The names among `names` that dpkg has installed; empty where there is no dpkg. */
@@ -71,13 +73,14 @@ function choose(missing) {
  * Installs what a job misses, if this is root on Debian. Returns what is still missing, each with the reason.
  * @param {'demo' | 'test'} job
  * @param {(message: string) => void} say
- * @returns {{ need: Need, reason: string }[]}
+ * @returns {{ need: Need, name: string, reason: string }[]} `name`: the package of `need` to install here
  */
 export function installPackages(job, say) {
   const missing = missingPackages(job);
   if (missing.length === 0) return [];
-  if (!existsSync('/usr/bin/apt-get')) return missing.map((need) => ({ need, reason: 'this is not a Debian system' }));
-  if (process.getuid?.() !== 0) return missing.map((need) => ({ need, reason: 'only root can install it' }));
+  if (!existsSync('/usr/bin/apt-get')) return missing.map((need) => ({ need, name: need.anyOf[0], reason: 'this is not a Debian system' }));
+  if (process.getuid?.() !== 0)
+    return choose(missing).map(({ need, name }) => ({ need, name: name ?? need.anyOf[0], reason: 'only root can install it' }));
 
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   say(`installing Debian packages: ${missing.map((need) => need.anyOf[0]).join(' ')}`);
@@ -100,7 +103,11 @@ export function installPackages(job, say) {
   const still = new Set(missingPackages(job));
   return chosen
     .filter(({ need }) => still.has(need))
-    .map(({ need, name }) => ({ need, reason: name === null ? "this system's package lists do not offer it" : 'apt-get failed' }));
+    .map(({ need, name }) => ({
+      need,
+      name: name ?? need.anyOf[0],
+      reason: name === null ? "this system's package lists do not offer it" : 'apt-get failed',
+    }));
 }
 
 function install(names, environment) {

@@ -1,5 +1,6 @@
 /** The bundled server over stdio, with an engine that needs no kernel. */
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +9,11 @@ import type {
   DocumentDiagnosticReport,
   DocumentSymbol,
   Hover,
+  InitializeResult,
   TextDocumentEdit,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver-protocol';
+import { createProtocolConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-languageserver-protocol/node';
 import { bareCapabilities, bundle, eventually, fullCapabilities, TestClient } from './support/client';
 
 const driver = `#include <linux/module.h>
@@ -315,9 +318,13 @@ describe('language server', function () {
     assert.match((await client.request('fgft/htmlReport', { textDocument: { uri } })).html, /1 drivers/);
     assert.match((await client.request('fgft/explainRule', { rule: 'resync/poll' })).markdown, /resync\/poll/);
     assert.equal(await client.request('fgft/explainRule', { rule: 'toString' }), null);
-    assert.equal((await client.request('fgft/memoryUsage', undefined)).openDocuments, 1);
+    const open = await client.request('fgft/memoryUsage', undefined);
+    assert.deepEqual([open.openDocuments, open.engines[0].liveTrees], [1, 1]);
     const ready = await eventually(() => client.statuses.find((s) => s.state === 'ready'), 'a status');
     assert.deepEqual([ready.entryPoints, ready.kernel?.release, ready.findings], [1, '6.1.0', 1]);
+    await client.close(uri);
+    const closed = await client.request('fgft/memoryUsage', undefined);
+    assert.deepEqual([closed.openDocuments, closed.engines[0].liveTrees], [0, 0]);
   });
 
   it('does not fail on what is missing, broken, unsaved or outside', async () => {
@@ -362,6 +369,20 @@ describe('language server', function () {
     assert.ok(
       answer.kind === 'full' && Object.values(answer.relatedDocuments ?? {}).every((r) => r.kind === 'full' && r.items.length === 0),
     );
+  });
+
+  it('speaks over node-ipc as well', async () => {
+    await start();
+    const child = fork(server.file, ['--node-ipc'], { silent: true });
+    const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    connection.listen();
+    const result = await connection.sendRequest<InitializeResult>('initialize', { processId: null, rootUri: null, capabilities: {} });
+    assert.equal(result.serverInfo?.name, 'fgft');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    assert.equal(await ended, 0);
+    connection.dispose();
   });
 
   it('keeps the client silent about capabilities it lacks', async () => {

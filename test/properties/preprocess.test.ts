@@ -4,9 +4,56 @@ import { originOf, type PreprocessedFile } from '../../server/src/syntax/preproc
 import { run } from '../unit/syntax/preprocessSupport';
 
 const fragment = fc.oneof(
-  fc.constantFrom('#define ', '#undef A\n', '#if ', '#ifdef A\n', '#ifndef A\n', '#elif 1\n', '#else\n', '#endif\n', '#include "own.h"\n', '#include <a.h>\n', '#pragma pack(1)\n'),
-  fc.constantFrom('A', 'A(x) x A(x)', 'B', 'F(a, b...) a ## b #b', 'F(', 'A(1, (2), B)', '__VA_OPT__(', 'defined(A)', 'IS_ENABLED(CONFIG_X)'),
-  fc.constantFrom('\n', ' ', '\\\n', '\r\n', '"', "'", '/*', '*/', '//', '(', ')', '{', '}', ',', ';', '#', '##', '-', '>', '...', '0x1u', 'é', '\ufeff', '\u0000'),
+  fc.constantFrom(
+    '#define ',
+    '#undef A\n',
+    '#if ',
+    '#ifdef A\n',
+    '#ifndef A\n',
+    '#elif 1\n',
+    '#else\n',
+    '#endif\n',
+    '#include "own.h"\n',
+    '#include <a.h>\n',
+    '#pragma pack(1)\n',
+  ),
+  fc.constantFrom(
+    'A',
+    'A(x) x A(x)',
+    'B',
+    'F(a, b...) a ## b #b',
+    'F(',
+    'A(1, (2), B)',
+    '__VA_OPT__(',
+    'defined(A)',
+    'IS_ENABLED(CONFIG_X)',
+  ),
+  fc.constantFrom(
+    '\n',
+    ' ',
+    '\\\n',
+    '\r\n',
+    '"',
+    "'",
+    '/*',
+    '*/',
+    '//',
+    '(',
+    ')',
+    '{',
+    '}',
+    ',',
+    ';',
+    '#',
+    '##',
+    '-',
+    '>',
+    '...',
+    '0x1u',
+    'é',
+    '\ufeff',
+    '\u0000',
+  ),
   fc.string({ maxLength: 6 }),
 );
 const source = fc.array(fragment, { maxLength: 60 }).map((parts) => parts.join(''));
@@ -22,7 +69,8 @@ function checkSegments(text: string, result: PreprocessedFile): void {
   for (let at = 0; at < result.text.length; at++) {
     const { offset, macro } = originOf(segments, at);
     assert.ok(offset >= 0 && offset <= text.length);
-    if (macro === null && offset < text.length && !/\s/.test(result.text[at])) assert.equal(result.text[at], text[offset], 'text outside macros is copied');
+    if (macro === null && offset < text.length && !/\s/.test(result.text[at]))
+      assert.equal(result.text[at], text[offset], 'text outside macros is copied');
   }
 }
 

@@ -58,20 +58,33 @@ describe('preprocess against gcc -E', function () {
   });
 
   it('decides conditions the same way', () => {
-    const operand = fc.oneof(fc.integer({ min: 0, max: 9 }).map(String), fc.constantFrom('A', 'B', 'UNKNOWN', 'defined(A)', 'defined C', '!defined(B)', '3u', "'x'"));
+    const operand = fc.oneof(
+      fc.integer({ min: 0, max: 9 }).map(String),
+      fc.constantFrom('A', 'B', 'UNKNOWN', 'defined(A)', 'defined C', '!defined(B)', '3u', "'x'"),
+    );
     const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
         operand,
-        fc.tuple(tie('expression'), fc.constantFrom('+', '-', '*', '<<', '>>', '<', '>', '<=', '>=', '==', '!=', '&', '|', '^', '&&', '||'), tie('expression')).map(([a, o, b]) => `(${a} ${o} ${b})`),
+        fc
+          .tuple(
+            tie('expression'),
+            fc.constantFrom('+', '-', '*', '<<', '>>', '<', '>', '<=', '>=', '==', '!=', '&', '|', '^', '&&', '||'),
+            tie('expression'),
+          )
+          .map(([a, o, b]) => `(${a} ${o} ${b})`),
         fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
         fc.tuple(fc.constantFrom('-', '~', '!', '+'), tie('expression')).map(([o, a]) => `${o} ${a}`),
-        fc.tuple(tie('expression'), fc.constantFrom('+', '*', '==', '&&', '||', '|', '&', '<<'), tie('expression')).map(([a, o, b]) => `${a} ${o} ${b}`),
+        fc
+          .tuple(tie('expression'), fc.constantFrom('+', '*', '==', '&&', '||', '|', '&', '<<'), tie('expression'))
+          .map(([a, o, b]) => `${a} ${o} ${b}`),
       ),
     }));
     fc.assert(
       fc.property(fc.array(expression, { minLength: 40, maxLength: 40 }), (expressions) => {
-        sameAsCompiler('#define A 4\n#define B (A - 5)\n' + expressions.map((e, i) => `#if ${e}\nyes${i}\n#else\nno${i}\n#endif\n`).join(''));
+        sameAsCompiler(
+          '#define A 4\n#define B (A - 5)\n' + expressions.map((e, i) => `#if ${e}\nyes${i}\n#else\nno${i}\n#endif\n`).join(''),
+        );
       }),
       { numRuns: 15 },
     );
@@ -79,11 +92,23 @@ describe('preprocess against gcc -E', function () {
 
   it('expands random macros the same way', () => {
     const name = fc.constantFrom('A', 'B', 'C', 'F', 'G');
-    const word = fc.oneof({ weight: 3, arbitrary: name }, { weight: 2, arbitrary: fc.constantFrom('x', 'y', '+', '-', '1', '(', ')', ',') });
-    const object = fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.array(word, { maxLength: 4 })).map(([n, body]) => `#define ${n} ${body.join(' ')}\n`);
-    const item = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('p', 'q', 'x', '+', '-', '(p)', '#p', '#q', 'p ## q', 'x ## p', 'p ## 1') }, { weight: 2, arbitrary: name });
-    const call = fc.tuple(fc.constantFrom('F', 'G'), fc.array(item, { maxLength: 4 })).map(([n, body]) => `#define ${n}(p, q) ${body.join(' ')}\n`);
-    const argument = fc.array(fc.constantFrom('a', 'A', 'B', 'F(a, b)', '(u, v)', '-', 'G (1, A)', 'C'), { maxLength: 3 }).map((words) => words.join(' '));
+    const word = fc.oneof(
+      { weight: 3, arbitrary: name },
+      { weight: 2, arbitrary: fc.constantFrom('x', 'y', '+', '-', '1', '(', ')', ',') },
+    );
+    const object = fc
+      .tuple(fc.constantFrom('A', 'B', 'C'), fc.array(word, { maxLength: 4 }))
+      .map(([n, body]) => `#define ${n} ${body.join(' ')}\n`);
+    const item = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom('p', 'q', 'x', '+', '-', '(p)', '#p', '#q', 'p ## q', 'x ## p', 'p ## 1') },
+      { weight: 2, arbitrary: name },
+    );
+    const call = fc
+      .tuple(fc.constantFrom('F', 'G'), fc.array(item, { maxLength: 4 }))
+      .map(([n, body]) => `#define ${n}(p, q) ${body.join(' ')}\n`);
+    const argument = fc
+      .array(fc.constantFrom('a', 'A', 'B', 'F(a, b)', '(u, v)', '-', 'G (1, A)', 'C'), { maxLength: 3 })
+      .map((words) => words.join(' '));
     const use = fc.oneof(
       fc.tuple(fc.constantFrom('F', 'G'), argument, argument).map(([n, a, b]) => `${n}(${a}, ${b}) ;\n`),
       fc.constantFrom('A ;\n', 'B ;\n', 'C ;\n', '-A- ;\n'),

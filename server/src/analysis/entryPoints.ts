@@ -1,6 +1,7 @@
 /** Entry points: functions that the kernel or another context may call, with how they are registered and in which context they run. */
 import type { DeclaringMacro, KnownContext, Knowledge } from '../knowledge/model';
 import type { CType, Initializer, ItemDeclarations, RecordDeclaration, Scope } from '../symbols/types';
+import { fillTemplate } from '../symbols/declaringMacros';
 import { UNKNOWN } from '../symbols/types';
 import type { FunctionPointers, MemberStore } from './functionPointers';
 import type { FunctionNode } from './model';
@@ -125,7 +126,7 @@ class InitializerWalk {
 
 /** The functions that a declaring macro registers, its templates filled in with the arguments. */
 export function expandMacro(macro: DeclaringMacro, args: readonly string[], record?: string): { function: string; as: string; context: KnownContext }[] {
-  const fill = (template: string): string => template.replace(/\$(\d)/g, (_, n: string) => (args[Number(n)] ?? '').trim().replace(/^&/, ''));
+  const fill = (template: string): string => fillTemplate(template, args);
   return macro.entryPoints.map((e) => ({ function: fill(e.function), as: fill(e.as).replace('$record', record ?? ''), context: e.context }));
 }
 

@@ -40,6 +40,7 @@ export class Evaluation {
     let changed = false;
     for (const path of this.places(place)) {
       if (!this.environment.paths.isStack(path)) continue;
+      if (targets.has(path)) continue;
       let set = this.contents.get(path);
       if (!set) this.contents.set(path, (set = new Set()));
       for (const t of targets) {
@@ -78,11 +79,21 @@ export class Evaluation {
   private content(path: number): ReadonlySet<number> {
     const { paths } = this.environment;
     const root = paths.rootOf(path);
-    if (root.kind === 'local') return this.contents.get(path) ?? this.wholeContent(path);
+    if (root.kind === 'local') {
+      const known = this.contents.get(path) ?? this.wholeContent(path);
+      return known.size > 0 ? known : this.unknownTarget(path, root.index);
+    }
     const symbolic = paths.extend(path, { kind: 'deref' });
     // A parameter that is assigned again points to what it is given as well.
     const assigned = root.kind === 'parameter' ? this.contents.get(path) : undefined;
     return assigned ? new Set([symbolic, ...assigned]) : new Set([symbolic]);
+  }
+
+  /** A pointer that was never seen to get a value still points somewhere: its object goes by the variable's name. */
+  private unknownTarget(path: number, local: number): ReadonlySet<number> {
+    const { paths } = this.environment;
+    const name = [this.ir.locals[local].name, ...paths.stepsOf(path).map((s) => (s.kind === 'field' ? s.field : ''))].filter(Boolean).join('.');
+    return new Set([paths.extend(paths.root({ kind: 'variable', name: name || 'unnamed' }), { kind: 'deref' })]);
   }
 
   /** Element or member of a local that was assigned as a whole or at an unknown index. */

@@ -11,7 +11,8 @@ export type PathRoot =
   | { kind: 'result'; name: string }
   /** A variable on the stack of the function at hand. */
   | { kind: 'local'; index: number }
-  | { kind: 'unknown' };
+  /** A variable of that name in some function: the object on its stack, or, through a deref, what it points to when nothing else is known. */
+  | { kind: 'variable'; name: string };
 
 export type PathStep =
   | { kind: 'deref' }
@@ -34,7 +35,7 @@ export class PathTable {
   private readonly children: Map<string, number>[] = [];
 
   root(root: PathRoot): number {
-    const key = root.kind === 'parameter' || root.kind === 'local' ? `${root.kind}:${root.index}` : root.kind === 'unknown' ? 'unknown' : `${root.kind}:${root.name}`;
+    const key = root.kind === 'parameter' || root.kind === 'local' ? `${root.kind}:${root.index}` : `${root.kind}:${root.name}`;
     return this.byKey.get(key) ?? this.add(key, -1, null, root);
   }
 
@@ -126,6 +127,19 @@ export class PathTable {
     return root === 'local' || root === 'parameter';
   }
 
+  /** The same steps from another root. */
+  rebase(path: number, root: number): number {
+    if (this.parents[path] < 0) return root;
+    return this.extend(this.rebase(this.parents[path], root), this.steps[path]!);
+  }
+
+  /** True for an object on the stack of a function below the entry point, which reached it by address. */
+  isStackObject(path: number): boolean {
+    let p = path;
+    while (this.parents[p] >= 0 && this.parents[this.parents[p]] >= 0) p = this.parents[p];
+    return this.roots[this.parents[p] < 0 ? p : this.parents[p]]?.kind === 'variable' && this.steps[p]?.kind !== 'deref';
+  }
+
   /** The path up to its last member, without array elements behind it; -1 when the path has no member or ends behind a pointer. */
   fieldPath(path: number): number {
     let p = path;
@@ -186,12 +200,11 @@ export function rootText(root: PathRoot, parameterNames: readonly string[]): str
     case 'parameter':
       return parameterNames[root.index] || `argument${root.index}`;
     case 'global':
+    case 'variable':
       return root.name;
     case 'result':
       return `${root.name}()`;
     case 'local':
       return 'local';
-    case 'unknown':
-      return 'unknown';
   }
 }

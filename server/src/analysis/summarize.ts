@@ -1,9 +1,10 @@
 /** Bottom-up summaries: what each function touches, in terms of its parameters, globals and what kernel functions gave it. */
-import type { Knowledge } from '../knowledge/model';
-import type { Call, Operand, Touch } from '../ir/model';
+import type { KernelFunction, Knowledge } from '../knowledge/model';
+import type { Call, FunctionIR, Operand, Touch } from '../ir/model';
 import { type CType, UNKNOWN } from '../symbols/types';
 import { stronglyConnected } from './callGraph';
 import { Evaluation } from './evaluate';
+import { type FlowEvent, type FlowResult, solveFlow } from './flow';
 import type { FunctionPointers } from './functionPointers';
 import { lastField } from './functionPointers';
 import { accessBits, type CallSite, type Effect, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
@@ -107,8 +108,9 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
     returned: (_call, index, argumentsOf) => returnedBy(module, graph.callees[id][index], summaries, argumentsOf),
   });
   const returns = new Set<number>();
-  for (const instruction of ir.instructions) {
-    if (instruction.op === 'touch') touchEffects(summary, paths, evaluation, instruction, id);
+  const events: FlowEvent[] = [];
+  for (const [at, instruction] of ir.instructions.entries()) {
+    if (instruction.op === 'touch') events.push(touchEffects(summary, paths, evaluation, instruction, at, id));
     else if (instruction.op === 'return' && instruction.value) for (const t of evaluation.targets(instruction.value)) returns.add(t);
     else if (instruction.op === 'call') {
       const call = ir.calls[instruction.call];
@@ -117,12 +119,13 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
       if (callees.length > 0) {
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
-        for (const callee of callees) importEffects(summary, paths, summaries[callee], bindings, site);
+        for (const callee of callees) events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
       } else if (call.callee.kind === 'name') kernelCall(summary, module, evaluation, call, instruction.call, site);
       else summary.unresolved.push({ through: pointerName(call.callee.value), site });
     }
   }
   summary.returns = withoutStack(paths, returns);
+  applyFlow(summary, solveFlow(ir.instructions, events));
   return summary;
 }
 
@@ -147,11 +150,31 @@ function returnedBy(module: ModuleFunctions, callees: readonly number[], summari
   return found;
 }
 
-function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation, touch: Touch, id: number): void {
-  const site = { function: id, at: touch.at, length: touch.length };
-  for (const path of evaluation.places(touch.place)) {
-    addEffect(summary, paths, path, accessBits(touch.access), touch.type, touch.bits, [site], null, touch.kernel, false);
+function applyFlow(summary: Summary, flow: FlowResult): void {
+  for (const effect of summary.effects.values()) {
+    if (!flow.tracked.has(effect.path)) continue;
+    effect.readFirst = flow.readFirst.has(effect.path);
+    effect.alwaysWritten = flow.alwaysWritten.has(effect.path);
   }
+}
+
+function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation, touch: Touch, instruction: number, id: number): FlowEvent {
+  const site = { function: id, at: touch.at, length: touch.length };
+  const places = evaluation.places(touch.place);
+  const access = accessBits(touch.access);
+  for (const path of places) addEffect(summary, paths, path, access, touch.type, touch.bits, [site], null, touch.kernel, false);
+  // A bit-field's store reads the unit around it, and of several places only one is written.
+  const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
+  return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !isAnyElement(paths, p)) : [] };
+}
+
+/** True when the path goes through an element at an unknown index: writing it writes one of many. */
+function isAnyElement(paths: PathTable, path: number): boolean {
+  for (let p = path; paths.parent(p) >= 0; p = paths.parent(p)) {
+    const step = paths.step(p)!;
+    if (step.kind === 'index' && step.at === null) return true;
+  }
+  return false;
 }
 
 function addEffect(summary: Summary, paths: PathTable, path: number, access: number, type: CType, bits: number | null, sites: readonly Site[], from: Effect['from'], kernel: string | null, escapes: boolean): void {
@@ -181,14 +204,27 @@ function addEffect(summary: Summary, paths: PathTable, path: number, access: num
 }
 
 /** Brings a callee's effects into the caller's paths. */
-function importEffects(summary: Summary, paths: PathTable, callee: Summary, bindings: readonly ReadonlySet<number>[], site: Site): void {
+function importEffects(summary: Summary, paths: PathTable, ir: FunctionIR, callee: Summary, bindings: readonly ReadonlySet<number>[], instruction: number, onlyCallee: boolean): FlowEvent {
   const memo = new Map<number, readonly number[]>();
+  const reads: number[] = [];
+  const writes: number[] = [];
   for (const effect of [...callee.effects.values()]) {
-    for (const path of substitute(paths, effect.path, bindings, memo)) {
+    const targets = substitute(paths, effect.path, bindings, memo);
+    if (effect.alwaysWritten && onlyCallee && targets.length === 1 && !isAnyElement(paths, targets[0])) writes.push(targets[0]);
+    if (effect.readFirst) reads.push(...targets);
+    for (const found of targets) {
+      // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
+      const path = paths.isLocal(found) && effect.path !== found ? stackObject(paths, ir, found) : found;
       addEffect(summary, paths, path, effect.access, effect.type, effect.bits, effect.sites, { function: callee.function, path: effect.path }, effect.kernel, effect.escapes);
     }
   }
-  void site;
+  return { instruction, reads, writes };
+}
+
+function stackObject(paths: PathTable, ir: FunctionIR, path: number): number {
+  const root = paths.rootOf(path);
+  const name = root.kind === 'local' ? ir.locals[root.index].name : '';
+  return paths.rebase(path, paths.root({ kind: 'variable', name: name || 'unnamed' }));
 }
 
 const NOWHERE: readonly number[] = [];
@@ -201,7 +237,7 @@ export function substitute(paths: PathTable, path: number, bindings: readonly Re
   let found: readonly number[];
   if (parent < 0) {
     const root = paths.rootOf(path);
-    found = root.kind === 'global' || root.kind === 'result' ? [path] : NOWHERE;
+    found = root.kind === 'global' || root.kind === 'result' || root.kind === 'variable' ? [path] : NOWHERE;
   } else {
     const step = paths.step(path)!;
     const root = step.kind === 'deref' && paths.parent(parent) < 0 ? paths.rootOf(parent) : null;
@@ -223,13 +259,14 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
     const record: CallSite = { name, site, call: index, arguments: bindings, loop: call.loop };
     if (call.kernel === null) summary.kernelCalls.push(record);
   }
+  if (known) kernelTouches(summary, module.paths, call, bindings, known, site);
   bindings.forEach((targets, i) => {
     const access = known?.arguments[i];
     const type = pointeeType(call.argumentTypes[i]);
     for (const path of targets) {
       if (module.paths.isStack(path)) continue;
       if (access && access !== 'A') {
-        if (known?.macro && call.arguments[i].kind !== 'address') continue;
+        if (known?.lvalues?.includes(i)) continue;
         addEffect(summary, module.paths, path, accessBits(access), type, null, [site], null, call.kernel, false);
       } else if (!known && call.arguments[i].kind === 'address') {
         const effect = summary.effects.get(path);
@@ -237,6 +274,19 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
       }
     }
   });
+}
+
+/** Members that a kernel inline function or macro touches in the objects it is given. */
+function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings: readonly ReadonlySet<number>[], known: KernelFunction, site: Site): void {
+  for (const touch of known.touches ?? []) {
+    const type = pointeeType(call.argumentTypes[touch.argument]);
+    const record = touch.record ?? (type.kind === 'record' ? type.name : '');
+    if (!record) continue;
+    for (const target of bindings[touch.argument] ?? []) {
+      const path = paths.extend(target, { kind: 'field', record, field: touch.field });
+      addEffect(summary, paths, path, accessBits(touch.access), UNKNOWN, null, [site], null, known.name, false);
+    }
+  }
 }
 
 function pointeeType(type: CType | undefined): CType {

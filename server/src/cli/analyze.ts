@@ -34,19 +34,19 @@ export async function runAnalyze(
   }
 
   const problems = combineProblems(results);
+  if (command.kernel !== undefined && problems.some((problem) => problem.kind === 'no-kernel-tree')) {
+    terminal.error(`fgft: --kernel ${command.kernel} is neither a kernel source tree nor an installed headers folder\n`);
+    return exitStatus.unusable;
+  }
   for (const problem of problems) terminal.error(describeProblem(problem));
   const report = combineReports(results.map((result) => result.report));
-  const unusable = problems.some((problem) => isFatal(problem, command));
+  // Without a kernel tree the analysis has run, with unknown sizes.
+  const unusable = problems.some((problem) => problem.kind !== 'no-kernel-tree');
   // What could be analysed is still worth having when another path could not; a report about nothing is not.
   if (unusable && report.drivers.length === 0) return exitStatus.unusable;
   const written = await writeReport(report, command, terminal);
   if (unusable || !written) return exitStatus.unusable;
   return failsOn(report, command) ? exitStatus.findings : exitStatus.done;
-}
-
-/** Without a kernel tree the analysis runs with unknown sizes; a tree that was asked for by name and is none is a mistake. */
-function isFatal(problem: InputProblem, command: AnalyzeCommand): boolean {
-  return problem.kind !== 'no-kernel-tree' || command.kernel !== undefined;
 }
 
 /** A problem as lines for standard error. */

@@ -56,7 +56,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
 }
 
 function kernelLines({ kernel, kernelTried }: Diagnosis): string[] {
-  const tried = kernelTried.filter((path) => path !== kernel?.root).map((path) => `  tried        ${path}`);
+  const tried = kernelTried.filter((path) => kernel === null || !path.startsWith(kernel.root)).map((path) => `  tried        ${path}`);
   if (kernel === null) return ['kernel         none found: sizes that the driver itself does not tell are unknown', ...tried];
   return [
     `kernel         ${kernel.root}`,

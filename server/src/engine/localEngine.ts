@@ -64,7 +64,7 @@ export class LocalEngine implements Engine {
     try {
       const previous = this.drivers.get(key);
       const usable = previous && previous.worldId === world.id ? previous : undefined;
-      const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, dialect: base.knowledge.dialect, isOpen: (p) => this.open.has(p) }, usable?.files);
+      const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) }, usable?.files);
       for (const path of files.unreadable) problems.push(unreadable(path));
       const display = (p: string): string => this.display(p, world);
       const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, usable);
@@ -194,7 +194,7 @@ export class LocalEngine implements Engine {
     const world = this.worldFor(found, base);
     const problems: InputProblem[] = [];
     const module = this.modulesAt(path, world, problems)[0];
-    const files = module ? readModule(module, { ...world.files, fs: this.fs, parser: base.parser, dialect: base.knowledge.dialect, isOpen: () => false }) : null;
+    const files = module ? readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false }) : null;
     const file = files?.files.find((f) => f.path === path) ?? files?.files[0];
     return {
       file: path,

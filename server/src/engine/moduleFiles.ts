@@ -1,5 +1,5 @@
 /** The files of one module: its `.c` files and the driver's own headers that they include, parsed once each. */
-import type { Dialect } from '../syntax/marks';
+import type { Knowledge } from '../knowledge/model';
 import type { Parser } from '../syntax/parser';
 import { macrosOfDefines, type PreprocessEnvironment } from '../syntax/preprocessEnvironment';
 import type { IncludeDirective, MacroDefinition } from '../syntax/preprocessed';
@@ -17,7 +17,7 @@ export interface FileWorld {
   fs: FileSystem;
   tree: KernelTree | null;
   configuration: Configuration;
-  dialect: Dialect;
+  knowledge: Pick<Knowledge, 'dialect' | 'declaringMacros'>;
   parser: Parser;
   predefined(name: string): string | undefined;
   isKernelMacro(name: string): boolean;
@@ -86,7 +86,7 @@ class ModuleReader {
 
   private parse(path: string, text: string, isHeader: boolean): ParsedFile {
     const { world } = this;
-    return parseFile(path, text, { parser: world.parser, dialect: world.dialect, environment: this.environment(path), isHeader, keepTree: world.isOpen(path) }, this.before.get(path));
+    return parseFile(path, text, { parser: world.parser, dialect: world.knowledge.dialect, declaringMacros: world.knowledge.declaringMacros, environment: this.environment(path), isHeader, keepTree: world.isOpen(path) }, this.before.get(path));
   }
 
   private resolve(include: IncludeDirective, from: string): string | null {

@@ -1,5 +1,7 @@
 /** One file of a driver from text to declarations, and the caches that make the next time cheap. */
+import type { DeclaringMacro } from '../knowledge/model';
 import { declarationsOf } from '../symbols/declarations';
+import { variablesOfMacro } from '../symbols/declaringMacros';
 import type { ItemDeclarations } from '../symbols/types';
 import { mask } from '../syntax/mask';
 import type { Dialect, Masked } from '../syntax/marks';
@@ -28,6 +30,7 @@ export interface ParsedFile {
 export interface FileParsing {
   parser: Parser;
   dialect: Dialect;
+  declaringMacros: ReadonlyMap<string, DeclaringMacro>;
   environment: PreprocessEnvironment;
   isHeader: boolean;
   /** Keep the tree for the next edit. */
@@ -52,7 +55,9 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
   const declarations = items.map((item, i) => {
     const before = known?.get(item.nodes);
     if (before && before.surroundings === surroundings[i]) return before.declarations;
-    return declarationsOf(item, masked.text, preprocessed.text, masked.marks, path, 'driver');
+    const declared = declarationsOf(item, masked.text, preprocessed.text, masked.marks, path, 'driver');
+    for (const call of declared.macroCalls) declared.variables.push(...variablesOfMacro(call, parsing.declaringMacros));
+    return declared;
   });
   return { path, text, preprocessed, masked, items, declarations, surroundings, lines: new LineIndex(text), tree: parsing.keepTree ? tree : null };
 }

@@ -3,8 +3,8 @@ import type { KernelFunction } from '../knowledge/model';
 import { marksIn } from '../syntax/marks';
 import { type CType, UNKNOWN } from '../symbols/types';
 import { parseTypeName } from '../symbols/typeNames';
-import { type Builder, MACRO_DEPTH, type MacroBody, type PlaceValue, type Value } from './builder';
-import { consume, lowerPlace, lowerValue, pointee, readPlace } from './expressions';
+import { type Builder, MACRO_DEPTH, type MacroBody, type PlaceValue, targetOf, type Value } from './builder';
+import { consume, lowerPlace, lowerValue, pointee } from './expressions';
 import type { Call, Operand } from './model';
 import { childByField, Field, Kind, namedChildrenOf, withoutParentheses } from './nodeReading';
 
@@ -110,16 +110,12 @@ function lowerArguments(b: Builder, list: number, known: KernelFunction | undefi
   return namedChildrenOf(nodes, list).map((node, i) => {
     const typeText = argumentTypeText(b, node, i, known);
     if (typeText !== null) return { node, value: { operand: { kind: 'unknown' }, type: typeNamed(b, typeText) }, place: null, typeText };
-    const access = known?.macro ? known.arguments[i] : undefined;
+    const access = known?.lvalues?.includes(i) ? known.arguments[i] : undefined;
     // A macro that writes its argument takes an lvalue; reading it first would be wrong.
-    if (access === 'W' || access === 'RW') {
-      const place = lowerPlace(b, node);
-      const type = place && b.scope.resolve(place.type);
-      if (place && type && (type.kind !== 'pointer' || nodes.kind[node] !== Kind.identifier) && type.kind !== 'array') {
-        b.touch(place, access, nodes.kind[node] === Kind.field_expression ? childByField(nodes, node, Field.field) : node);
-        return { node, value: { operand: { kind: 'load', place: place.place }, type: place.type }, place, typeText: null };
-      }
-      if (place) return { node, value: readPlace(b, place, node), place, typeText: null };
+    const place = access ? lowerPlace(b, node) : null;
+    if (access && place) {
+      b.touch(place, access, nodes.kind[node] === Kind.field_expression ? childByField(nodes, node, Field.field) : node);
+      return { node, value: { operand: { kind: 'load', place: place.place }, type: place.type }, place, typeText: null };
     }
     return { node, value: lowerValue(b, node), place: null, typeText: null };
   });
@@ -164,6 +160,13 @@ function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[]
         if (type) return { operand: result, type: { kind: 'pointer', to: type } };
         break;
       }
+      case 'enclosing': {
+        const argument = args[returns.argument]?.value;
+        if (!argument) break;
+        return { operand: { kind: 'container', of: argument.operand, record: returns.record, member: returns.member.split('.') }, type: { kind: 'pointer', to: { kind: 'record', tag: 'struct', name: returns.record } } };
+      }
+      case 'member':
+        return memberAddress(b, args[returns.argument]?.value, returns.path) ?? { operand: result, type: call.result };
       case 'private-area':
       case 'fresh':
         return { operand: result, type: call.result.kind === 'unknown' ? { kind: 'pointer', to: { kind: 'void' } } : call.result };
@@ -179,6 +182,22 @@ function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[]
     if (known?.macro) return { operand: result, type: args.find((a) => a.value.type.kind !== 'unknown')?.value.type ?? UNKNOWN };
   }
   return { operand: result, type: call.result };
+}
+
+/** The address of a member of the object that an argument points to. */
+function memberAddress(b: Builder, argument: Value | undefined, path: string): Value | null {
+  if (!argument) return null;
+  const { base } = targetOf(argument.operand);
+  let { steps } = targetOf(argument.operand);
+  let type = pointee(b, argument.type);
+  for (const name of path.split('.')) {
+    const record = b.scope.recordOf(type);
+    const found = record && b.scope.member(record, name);
+    if (!found) return null;
+    steps = [...steps, { kind: 'field', record: found.record.name, field: name }];
+    type = found.member.type;
+  }
+  return { operand: { kind: 'address', place: { base, steps } }, type: { kind: 'pointer', to: type } };
 }
 
 function isVoidPointer(b: Builder, type: CType): boolean {

@@ -219,11 +219,20 @@ function memberPlace(b: Builder, base: PlaceValue, name: string, node: number): 
   const record = b.scope.recordOf(base.type);
   const found = record && b.scope.member(record, name);
   if (!found) {
+    const alias = record && memberAlias(b, name);
+    if (alias) return alias.reduce<PlaceValue>((place, member) => memberPlace(b, place, member, node), base);
     if (!b.isPrivate(base.place)) b.gap(node, record ? `record ${record.name} has no known member ${name}` : `the record that holds ${name} is not known`);
     return { place: { base: base.place.base, steps: [...base.place.steps, { kind: 'field', record: '', field: name }] }, type: UNKNOWN, bits: null };
   }
   const step = { kind: 'field' as const, record: found.record.name, field: name };
   return { place: { base: base.place.base, steps: [...base.place.steps, step] }, type: found.member.type, bits: found.member.bits };
+}
+
+/** Headers rename members by macros: `#define ifr_data ifr_ifru.ifru_data`. */
+function memberAlias(b: Builder, name: string): string[] | null {
+  const macro = b.scope.macro(name)?.definition;
+  if (!macro || macro.parameters !== null || !/^\w+(\s*\.\s*\w+)*$/.test(macro.body) || macro.body === name) return null;
+  return macro.body.split('.').map((s) => s.trim());
 }
 
 function lowerAddress(b: Builder, node: number): Value {

@@ -2,8 +2,9 @@
 import type { CType } from '../symbols/types';
 import { type Builder, targetOf, type Value } from './builder';
 import { assign, lowerPlace, lowerValue, pointee } from './expressions';
-import type { Operand } from './model';
+import type { Operand, Place } from './model';
 import { childByField, Field, Kind, namedChild, withoutParentheses } from './nodeReading';
+import type { LoopMacro } from '../knowledge/model';
 
 /** The arguments of a masked loop head: the operands of its comma expression. */
 function headArguments(b: Builder, condition: number): number[] {
@@ -25,7 +26,7 @@ export function lowerLoopMacro(b: Builder, name: string, condition: number): voi
   const known = b.environment.knowledge.loops.get(name);
   const values: (Value | null)[] = nodes.map((node, i) => {
     if (i === known?.member || i === known?.lock?.class) return null;
-    if (i === known?.cursor) return null;
+    if (i === known?.cursor || known?.written?.includes(i)) return null;
     return lowerValue(b, node);
   });
   const call = {
@@ -45,19 +46,44 @@ export function lowerLoopMacro(b: Builder, name: string, condition: number): voi
   });
   b.calls.push(call);
   b.emit({ op: 'call', call: b.calls.length - 1 });
-  if (known?.cursor !== undefined && nodes[known.cursor] !== undefined) assignCursor(b, nodes, known.cursor, known.head, known.member, values);
+  if (!known) return;
+  for (const i of known.written ?? []) {
+    const target = nodes[i] === undefined ? null : lowerPlace(b, nodes[i]);
+    if (target) b.touch(target, 'W', nodes[i]);
+  }
+  if (known.cursor !== undefined && nodes[known.cursor] !== undefined) assignCursor(b, nodes, known.cursor, known, values);
+}
+
+/** The list that is walked: the argument at `head`, or the member `list` of the object at `of`. */
+function listOf(b: Builder, known: LoopMacro, values: (Value | null)[]): Place | null {
+  const head = known.head === undefined ? null : values[known.head];
+  if (head) return targetOf(head.operand);
+  const object = known.of === undefined ? null : values[known.of];
+  if (!object || !known.list) return null;
+  let type = pointee(b, object.type);
+  const { base } = targetOf(object.operand);
+  let { steps } = targetOf(object.operand);
+  for (const name of known.list.split('.')) {
+    const record = b.scope.recordOf(type);
+    const found = record && b.scope.member(record, name);
+    if (!found) return null;
+    steps = [...steps, { kind: 'field', record: found.record.name, field: name }];
+    type = found.member.type;
+  }
+  return { base, steps };
 }
 
 /** Each turn the cursor points to an object on the list. */
-function assignCursor(b: Builder, nodes: number[], cursor: number, head: number | undefined, member: number | undefined, values: (Value | null)[]): void {
+function assignCursor(b: Builder, nodes: number[], cursor: number, known: LoopMacro, values: (Value | null)[]): void {
   const node = withoutParentheses(b.source.nodes, nodes[cursor]);
   const target = lowerPlace(b, node);
   if (!target) return;
   b.touch(target, 'W', node);
-  const list = head === undefined ? null : values[head];
+  const list = listOf(b, known, values);
   if (!list) return;
-  const first: Operand = { kind: 'load', place: { base: targetOf(list.operand).base, steps: [...targetOf(list.operand).steps, { kind: 'field', record: 'list_head', field: 'next' }] } };
+  const first: Operand = { kind: 'load', place: { base: list.base, steps: [...list.steps, { kind: 'field', record: 'list_head', field: 'next' }] } };
   const record = b.scope.recordOf(pointee(b, target.type));
-  const names = member === undefined ? [] : b.text(nodes[member]).split('.').map((s) => s.trim());
+  const member = known.element ?? (known.member === undefined ? '' : b.text(nodes[known.member]));
+  const names = member.split('.').map((s) => s.trim()).filter(Boolean);
   assign(b, target, record && names.length > 0 ? { kind: 'container', of: first, record: record.name, member: names } : first, node);
 }

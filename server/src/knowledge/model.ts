@@ -15,9 +15,23 @@ export interface OperationTable extends Provenance {
   record: string;
   /** Context of every member without a row of its own. */
   context: KnownContext;
-  /** Locks that the caller holds, by their usual names (`rtnl`, `xmit`). */
+  /** Locks that the caller of every member without `locks` of its own holds. */
+  locks?: string[];
+  /** Locks that the caller holds, by their usual names (`rtnl`, `xmit`); `callerLocks` says what they are. */
   members: Record<string, { context?: KnownContext; locks?: string[] }>;
 }
+
+/** A lock that the kernel holds while it calls a member of a table. */
+export interface CallerLock {
+  kind: LockKind;
+  /** The lock as `record.member`, or the kernel's name for it. */
+  name: string;
+  /** What cannot interrupt the call while the lock is held. */
+  disables?: Disables;
+}
+
+export type LockKind = 'spin' | 'mutex' | 'rcu' | 'rw' | 'semaphore' | 'bit' | 'irq' | 'rtnl' | 'other';
+export type Disables = 'interrupts' | 'softirqs' | 'preemption';
 
 /** A kernel function or macro to which a driver hands a function that the kernel calls later. */
 export interface RegistrationFunction extends Provenance {
@@ -33,9 +47,12 @@ export interface DeclaringMacro extends Provenance {
   name: string;
   /** Each entry: a template over the arguments, `$0_show` pastes argument 0; `as` is the registration. */
   entryPoints: { function: string; as: string; context: KnownContext }[];
+  parameters?: number;
+  /** Functions that the macro itself makes, and the driver function that each of them calls (DEF_SCSI_QCMD). */
+  defines?: { function: string; calls: string }[];
   /** Variables that the macro declares, as templates with their record (`dev_attr_$0` of `device_attribute`). */
   declares?: { variable: string; record: string }[];
-  /** Where it may stand: at file scope, as an initialiser element, or in a function body. */
+  /** Where it may stand: at file scope, as an initialiser element, or (`body`) in a function's body as well as at file scope. */
   position: 'file' | 'initializer' | 'body';
 }
 
@@ -63,14 +80,40 @@ export interface KernelFunction extends Provenance {
     | { kind: 'private-area'; argument: number; name: string; embedded?: boolean }
     | { kind: 'container'; pointer: number; type: number; member: number }
     | { kind: 'argument'; argument: number }
-    | { kind: 'fresh'; sizeArgument?: number; countArgument?: number; errorPointer?: boolean }
+    /** `privateArea`: the object comes with an area of the size at `sizeArgument`, which the private-area function of that name reads (alloc_etherdev). */
+    | { kind: 'fresh'; sizeArgument?: number; countArgument?: number; errorPointer?: boolean; privateArea?: { name: string; sizeArgument: number } }
     /** Has the type that argument N names (kzalloc(sizeof) is fresh; list_first_entry(type at 1)). */
-    | { kind: 'typed'; type: number };
+    | { kind: 'typed'; type: number }
+    /** container_of with the record and member fixed: to_pci_dev(dev) is the `pci_dev` whose member `dev` argument 0 points to. */
+    | { kind: 'enclosing'; argument: number; record: string; member: string }
+    /** The address of a member of argument N's object. */
+    | { kind: 'member'; argument: number; path: string };
   /** Stores argument `value` where `private-area` of argument `of` reads it again (dev_set_drvdata). */
-  stores?: { of: number; value: number; name: string };
+  stores?: { of: number; value: number; name: string; path?: string };
   effects: EffectKind[];
   /** For lock and unlock: 0-based argument that is the lock; -1 when the lock is global and `lockName` names it. */
-  lock?: { argument: number; name?: string; kind: 'spin' | 'mutex' | 'rcu' | 'rw' | 'semaphore' | 'bit' | 'irq' | 'rtnl' | 'other' };
+  lock?: {
+    argument: number;
+    name?: string;
+    kind: LockKind;
+    disables?: Disables;
+    /** When the lock is taken only sometimes: if the call returns zero (mutex_lock_interruptible) or nonzero (spin_trylock). */
+    taken?: 'zero' | 'nonzero';
+  };
+  /** 0-based argument that is the completion, wait queue, work, timer, interrupt or other object that the effects are about. */
+  target?: number;
+  /** 0-based argument that the macro evaluates again and again until it is true. */
+  condition?: number;
+  /** 0-based argument that bounds the wait. */
+  timeout?: number;
+  /** Of a macro: 0-based arguments whose access in `arguments` is to the lvalue itself, not to what a pointer points to (`flags` of spin_lock_irqsave). */
+  lvalues?: number[];
+  /** Of a macro: 0-based arguments that are no values but types, members or words to paste. */
+  names?: number[];
+  /** For device, port and configuration access: 0-based arguments that are the address or register number, and the value written. */
+  device?: { address: number; value?: number };
+  /** Fields of the object that argument N points to, which the inline function or macro touches. `record` absent: whatever the argument points to; `$N` in `field` stands for argument N's text. */
+  touches?: { argument: number; record?: string; field: string; access: ArgumentAccess }[];
   /** True when it may sleep. */
   sleeps?: boolean;
 }
@@ -81,6 +124,14 @@ export interface LoopMacro extends Provenance {
   parameters: number;
   /** 0-based argument that is the cursor assigned on each turn. */
   cursor?: number;
+  /** Further arguments that are assigned on each turn (the second cursor of the `_safe` loops). */
+  written?: number[];
+  /** Arguments that are pointers to what is read (bitmaps). */
+  reads?: number[];
+  /** The object that is walked where it is not a list head itself; `list` is the list's path in it and `element` the link in the cursor's record. */
+  of?: number;
+  list?: string;
+  element?: string;
   /** The cursor's objects: members of the list at argument `head`, linked by the member named at argument `member`; or of type named at argument. */
   head?: number;
   member?: number;
@@ -118,6 +169,8 @@ export interface Knowledge {
   functions: ReadonlyMap<string, KernelFunction>;
   loops: ReadonlyMap<string, LoopMacro>;
   cost: CostTable;
+  /** What the names in the `locks` of tables stand for. */
+  callerLocks: ReadonlyMap<string, CallerLock>;
   /** Records whose objects are used in place and never copied: spinlock_t, completion, work_struct, … (by record name). */
   placeRecords: ReadonlySet<string>;
 }

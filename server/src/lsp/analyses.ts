@@ -3,31 +3,12 @@
  * module. At most one runs at a time: the engine works on one thread, and queueing here lets an obsolete one be dropped.
  */
 import type { CancellationToken } from 'vscode-languageserver';
-import type { InputProblem, Progress } from '../engine/engine';
-import type { Report } from '../report/model';
+import type { Progress } from '../engine/engine';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { EnginePool } from './enginePool';
 import { oneLine } from './fence';
-import { fileResolver } from './positions';
-import type { Settings } from './settings';
-
-export interface ModuleAnalysis {
-  /** The path that was given to the engine. */
-  path: string;
-  report: Report;
-  problems: InputProblem[];
-  /** Absolute paths of the module's files and of every other file that its report points into. */
-  files: ReadonlySet<string>;
-  /** From a `file` of the report to an absolute path. */
-  resolve(file: string): string;
-  /** Texts of the documents that were open when it began, to carry positions over later edits. */
-  texts: Map<string, string>;
-  /** The settings of `path` as they are now: what is shown and how severe. */
-  settings: Settings;
-  /** The change clock when it began. */
-  clock: number;
-}
+import { type ModuleAnalysis, moduleAnalysis } from './moduleAnalysis';
 
 /** One analysis at work. `cancel` stops it for good until something changes (a person asked for that). */
 export interface Run {
@@ -380,32 +361,4 @@ export class Analyses {
       void all.then(finish);
     });
   }
-}
-
-/** Gives a report what it needs to be used long after: which files it is about, and how to find them. */
-function moduleAnalysis(
-  path: string,
-  report: Report,
-  problems: InputProblem[],
-  texts: Map<string, string>,
-  settings: Settings,
-  clock: number,
-  workingDirectory: string,
-): ModuleAnalysis {
-  const resolve = fileResolver(
-    path,
-    report.drivers.flatMap((d) => d.files),
-    workingDirectory,
-  );
-  const names = new Set<string>();
-  for (const driver of report.drivers) {
-    for (const file of driver.files) names.add(file);
-    for (const finding of driver.findings) names.add(finding.location.file);
-    for (const entryPoint of driver.entryPoints) {
-      names.add(entryPoint.location.file);
-      for (const finding of entryPoint.findings) names.add(finding.location.file);
-      for (const field of entryPoint.fields) for (const location of field.locations) names.add(location.file);
-    }
-  }
-  return { path, report, problems, files: new Set([...names].map(resolve)), resolve, texts, settings, clock };
 }

@@ -17,6 +17,11 @@ export function offeredCommands(clientCommands: ReadonlySet<string>): string[] {
 
 export async function executeCommand(context: ServerContext, params: ExecuteCommandParams, token: CancellationToken): Promise<unknown> {
   const argument: unknown = params.arguments?.[0];
+  if (params.command === commands.analyze && argument === undefined) {
+    const open = context.documents.open.all().filter((document) => context.documents.isAnalysed(document));
+    await Promise.all(open.map((document) => context.analyses.force(context.documents.pathOf(document.uri), token)));
+    return null;
+  }
   if (typeof argument !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, `${params.command} needs an argument`);
   switch (params.command) {
     case commands.analyze: {

@@ -2,7 +2,7 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Report } from '../report/model';
 import { ruleCatalogue } from '../report/ruleCatalogue';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import type { ServerContext } from './context';
 import { doctorText } from './doctorText';
 import { rulePage } from './diagnostics';

@@ -17,7 +17,7 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import type { Severity } from '../report/model';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { mapperFor, patience, type ServerContext } from './context';
 import { findingsByFile, type PlacedFinding } from './findings';
 import { contentHash } from './contentHash';

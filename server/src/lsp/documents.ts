@@ -48,11 +48,11 @@ export class Documents {
     return uri === undefined ? undefined : this.open.get(uri);
   }
 
-  /** Whether a document is C that we analyse: language `c`, or a C file that the editor takes for C++ (headers often are). */
+  /** Whether a document is C that we analyse: by language, or by name, as editors take headers for C++ and other things. */
   isAnalysed(document: TextDocument): boolean {
-    const path = this.pathOf(document.uri);
     if (document.languageId === 'c') return true;
-    return document.languageId === 'cpp' && (cSource.test(path) || cHeader.test(path));
+    const path = this.pathOf(document.uri);
+    return cHeader.test(path) || (cSource.test(path) && pathOfFileUri(document.uri) !== undefined);
   }
 
   isHeader(path: string): boolean {

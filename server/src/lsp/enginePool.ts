@@ -61,6 +61,11 @@ export class EnginePool {
     }
   }
 
+  /** Tells the engines at once that a document was closed: what they keep for it can be large. */
+  closed(path: string): void {
+    for (const { engine, held } of this.engines.values()) if (held.delete(path)) engine.closeDocument(path);
+  }
+
   filesChanged(paths: string[]): void {
     for (const { engine } of this.engines.values()) engine.filesChanged(paths);
   }

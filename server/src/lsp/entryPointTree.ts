@@ -1,6 +1,6 @@
 /** `fgft/entryPoints`: the tree's data. */
 import type { Severity } from '../report/model';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { mapperFor, type ServerContext } from './context';
 import { shownSeverity } from './findings';
 import { mapRange, nameRange } from './positions';

@@ -1,6 +1,6 @@
 /** The findings of analyses by file: one per place and message however many entry points share it, with settings applied. */
 import type { Finding, Severity } from '../report/model';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import type { Settings } from './settings';
 
 export interface PlacedFinding {

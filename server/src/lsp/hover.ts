@@ -2,7 +2,7 @@
 import { type CancellationToken, type Hover, type HoverParams, MarkupKind, type Position, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Field, Location } from '../report/model';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { annotationDocs } from './annotationDocs';
 import { analysisFor, mapperFor, reverseMapperFor, type ServerContext } from './context';
 import { distinctFindings, shownSeverity } from './findings';

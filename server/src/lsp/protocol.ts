@@ -146,7 +146,7 @@ export interface ExplainRuleResult {
 export const commands = {
   /** `[uri, entryPoint?]`: show the report of the document's driver. */
   showReport: 'fgft.showReport',
-  /** `[uri]`: analyse now, whatever `fgft.run` says. */
+  /** `[uri?]`: analyse now, whatever `fgft.run` says; without a document, all that are open. */
   analyze: 'fgft.analyze',
   /** `[rule]`: open the rule's page. */
   explainRule: 'fgft.explainRule',

@@ -13,7 +13,8 @@ import {
   type WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { Analyses, type ModuleAnalysis } from './analyses';
+import { Analyses } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { serverCapabilities } from './capabilities';
 import { type ClientAbilities, clientAbilities } from './clientAbilities';
 import { codeActions, resolveCodeAction } from './codeActions';
@@ -261,6 +262,7 @@ function createRunningServer(
       const path = documents.pathOf(document.uri);
       configuration.forget(document.uri);
       refresh.forget(path);
+      pool.closed(path);
       // What was typed and not saved is gone.
       if (analyses.latest(path) && (await readText(path)) !== document.getText()) analyses.changed(path);
       analyses.closed(path);

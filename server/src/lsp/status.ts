@@ -1,7 +1,7 @@
 /** What the status item says, and the messages about input that nobody should miss. */
 import type { Connection } from 'vscode-languageserver';
 import type { InputProblem } from '../engine/engine';
-import type { ModuleAnalysis } from './analyses';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { findingsByFile } from './findings';
 import { showMessage } from './messages';
 import { type StatusParams, statusNotification } from './protocol';

@@ -1,6 +1,7 @@
 /** Which calls leave the driver: functions do, macros do when there is a function call in them. */
 import type { Scope } from '../symbols/types';
 
+const IDENTIFIER = /[A-Za-z_]\w*/g;
 const CALL = /([A-Za-z_]\w*)\s*\(/g;
 /** Macros nested deeper than this are taken to call something. */
 const MAXIMUM_DEPTH = 8;
@@ -16,12 +17,15 @@ export function crossingTest(scope: Scope): (name: string) => boolean {
     if (found !== undefined) return found;
     if (scope.function(name)) return remember(name, true);
     const macro = scope.macro(name);
-    if (!macro || macro.definition.parameters === null) return remember(name, !macro);
-    if (depth > MAXIMUM_DEPTH) return true;
+    if (!macro) return remember(name, true);
+    const { body, parameters } = macro.definition;
+    // Names pasted together, and functions that are handed on by name (`dev_printk_index_wrap(_dev_err, …)`), are calls that no pattern shows.
+    if (depth > MAXIMUM_DEPTH || body.includes('##')) return remember(name, true);
     known.set(name, false);
-    const parameters = new Set(macro.definition.parameters);
-    const calls = [...macro.definition.body.matchAll(CALL)].map((m) => m[1]).filter((n) => !NO_CALL.has(n) && !parameters.has(n) && !n.startsWith('__builtin_') && !scope.typedef(n));
-    return remember(name, calls.some((n) => visit(n, depth + 1)));
+    const names = new Set([...body.matchAll(IDENTIFIER)].map((m) => m[0]));
+    for (const p of parameters ?? []) names.delete(p);
+    const called = new Set([...body.matchAll(CALL)].map((m) => m[1]));
+    return remember(name, [...names].some((n) => !NO_CALL.has(n) && !n.startsWith('__builtin_') && (scope.function(n) !== undefined || (called.has(n) && !scope.typedef(n) && visit(n, depth + 1)) || (parameters === null && n === body.trim() && visit(n, depth + 1)))));
   };
   const remember = (name: string, value: boolean): boolean => {
     known.set(name, value);

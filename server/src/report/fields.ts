@@ -107,7 +107,8 @@ function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: C
 }
 
 function directionOf(driver: DriverContext, scope: Scope, group: FieldGroup, access: Access): Direction {
-  if (isPlace(driver, scope, group, memberType(scope, group))) return 'place';
+  // Variables on the stack get ranges of their own; nothing is copied.
+  if (driver.analysis.paths.isStackObject(group.path) || isPlace(driver, scope, group, memberType(scope, group))) return 'place';
   if (access === 'R') return 'in';
   if (access === 'A') return group.effects.some((e) => e.escapes) ? 'inout' : 'in';
   const exact = group.effects.length === 1 && group.effects[0].path === group.path ? group.effects[0] : null;

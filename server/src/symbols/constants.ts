@@ -168,9 +168,10 @@ class ExpressionReader {
   private sizeof(name: string): Integer {
     if (this.peek() !== '(') fail();
     const close = this.closing(this.at);
+    const operand = this.tokens.slice(this.at + 1, close);
     const text = this.textOf(this.at + 1, close);
     this.at = close + 1;
-    const size = SIZEOF.has(name) ? this.context.sizeof(text) : this.context.alignof(text);
+    const size = !SIZEOF.has(name) ? this.context.alignof(text) : operand.every((t) => t.kind === TokenKind.String) ? stringSize(operand) : this.context.sizeof(text);
     if (size === null) return this.unevaluated > 0 ? { value: 1n, ...UNSIGNED_LONG } : fail();
     return { value: BigInt(size), ...UNSIGNED_LONG };
   }
@@ -251,6 +252,14 @@ class ExpressionReader {
     if (this.peek() !== text) fail();
     this.at++;
   }
+}
+
+/** Bytes of adjacent string literals with the final zero; null when there is none. */
+function stringSize(literals: readonly MacroToken[]): number | null {
+  if (literals.length === 0) return null;
+  let size = 1;
+  for (const { text } of literals) size += new TextEncoder().encode(text.slice(1, -1).replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)/gs, '.')).length;
+  return size;
 }
 
 function commonUnsigned(a: Integer, b: Integer): boolean {

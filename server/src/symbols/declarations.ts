@@ -1,15 +1,19 @@
 /** What one top-level item declares: the entrance of the declaration readers. */
-import type { Mark } from '../syntax/marks';
+import { type Mark, markAt, marksIn } from '../syntax/marks';
 import { childByField, Field, Kind, namedChild, textOf } from '../syntax/nodeAccess';
 import type { Item } from '../syntax/nodes';
 import { definedFunction, functionOf } from './declarationsFunctions';
 import { macroCallOfDeclaration, macroCallOfExpression } from './declarationsMacroCalls';
 import { collecting, type DeclarationSource, itemSource } from './declaratorsSource';
+import { argumentsOfUse } from './declaratorsMacros';
 import { declaratorAttributes, declaratorsOf, readDeclarator, readSpecifiers, typeOfSpecifier } from './declaratorsTypes';
 import { readInitializer, withInitializedLength } from './initializers';
 import { type ItemDeclarations, type TypedefDeclaration, UNKNOWN } from './types';
 
 export { itemSource } from './declaratorsSource';
+
+/** White space behind the last item that is searched for calls; more is no text that people write. UTF-16 units. */
+const MAXIMUM_TAIL = 20_000;
 
 interface Collected extends ItemDeclarations {
   source: DeclarationSource;
@@ -34,6 +38,9 @@ function readDeclarationNode(out: Collected, node: number, from: number): void {
       out.functions.push(prototype);
       continue;
     }
+    // `static DEFINE_TABLE(x, 1) = …`: only the macro knows what it declares.
+    const mark = declared.type.kind === 'unknown' ? markAt(source.marks, source.start + nodes.start[declared.nameNode], 'declaration') : undefined;
+    if (mark) out.macroCalls.push({ name: mark.name, arguments: argumentsOfUse(mark.text), place: { file: source.file, offset: mark.start - source.start } });
     const value = nodes.kind[declarator] === Kind.init_declarator ? childByField(nodes, declarator, Field.value) : 0;
     const initializer = value === 0 ? null : readInitializer(source, value);
     out.variables.push({
@@ -119,6 +126,18 @@ function readBareType(out: Collected, node: number): void {
   if (childByField(nodes, node, Field.body) !== 0) typeOfSpecifier(out.source, node, '');
 }
 
+/**
+ * File-scope macro calls without a semicolon that the mask had to blank (no white space took a `;`): they stand between items as marks.
+ * Those in [start, end) of the item; the ones before an item are its, at negative offsets.
+ */
+function readBlankedCalls(out: Collected, start: number, end: number): void {
+  const { source } = out;
+  for (const mark of marksIn(source.marks, source.start + start, source.start + end)) {
+    if (mark.kind !== 'declaration') continue;
+    out.macroCalls.push({ name: mark.name, arguments: argumentsOfUse(mark.text), place: { file: source.file, offset: mark.start - source.start } });
+  }
+}
+
 function readNode(out: Collected, node: number, from: number): void {
   const { nodes } = out.source;
   switch (nodes.kind[node]) {
@@ -163,7 +182,7 @@ function readNode(out: Collected, node: number, from: number): void {
 
 /**
  * What a top-level item declares, records and enums inside it and inside its function body included. All offsets are relative to
- * `item.start`. Attributes that the mask blanked in the white space around the item count as the item's (prefix annotations,
+ * `item.start`; those of macro calls that stand unterminated before the item are negative. Attributes that the mask blanked in the white space around the item count as the item's (prefix annotations,
  * `} __packed;`), so a cache must be keyed by that white space's marks too. Total: what cannot be understood is left out or UNKNOWN.
  * `evaluate` gives the value of constant expressions; without it only literals have values and the texts are kept beside.
  */
@@ -175,7 +194,12 @@ export function declarationsOf(
   const source = collecting({ ...inside, evaluate }, file, origin);
   const { records, enums } = source;
   const out: Collected = { source, records, enums, typedefs: [], functions: [], variables: [], macroCalls: [] };
+  readBlankedCalls(out, inside.leading, 0);
   readNode(out, 0, inside.leading);
+  // Behind the last item no other one takes the calls that stand there.
+  if (maskedText.length - item.end <= MAXIMUM_TAIL && /^[\s;]*$/.test(maskedText.slice(item.end))) {
+    readBlankedCalls(out, item.end - item.start, maskedText.length - item.start);
+  }
   const { typedefs, functions, variables, macroCalls } = out;
   return { records, enums, typedefs, functions, variables, macroCalls };
 }

@@ -1,43 +1,7 @@
 /** Attributes: the words that the mask blanked, found again by where they stood, under the kernel's spelling. */
-import type { Mark } from '../syntax/marks';
+import { type Mark, marksIn } from '../syntax/marks';
 import { scan, TokenKind } from '../syntax/tokens';
 import type { AttributeUse } from './types';
-
-/** Index of the first mark that starts at or after `offset`; marks are sorted by start. */
-export function firstMarkFrom(marks: readonly Mark[], offset: number): number {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (marks[middle].start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Calls `visit` for each attribute mark that starts in [start, end). Offsets are those of the marks. */
-export function forEachAttributeMark(
-  marks: readonly Mark[],
-  start: number,
-  end: number,
-  visit: (mark: Extract<Mark, { kind: 'attribute' }>) => void,
-): void {
-  for (let i = firstMarkFrom(marks, start); i < marks.length && marks[i].start < end; i++) {
-    const mark = marks[i];
-    if (mark.kind === 'attribute') visit(mark);
-  }
-}
-
-/** The declaring macro (`DECLARE_BITMAP`) whose rewritten text holds `offset`; undefined when there is none. */
-export function declaringMarkAt(marks: readonly Mark[], offset: number): Extract<Mark, { kind: 'declaration' }> | undefined {
-  // A mark that holds the offset starts at or before it; marks before it may be others that nest inside, so look back a little.
-  let i = firstMarkFrom(marks, offset + 1) - 1;
-  for (let steps = 0; i >= 0 && steps < 8; i--, steps++) {
-    const mark = marks[i];
-    if (mark.kind === 'declaration' && mark.end > offset) return mark;
-  }
-  return undefined;
-}
 
 /** Splits text at its top-level commas, outside brackets and strings; parts are trimmed. Empty text gives no parts. */
 export function splitArguments(text: string): string[] {
@@ -88,11 +52,15 @@ export function attributeUses(name: string, argumentText: string | null): Attrib
   return uses;
 }
 
+/** Words of storage stand among the marks where the mask blanked them before a macro; they are no attributes. */
+const STORAGE: ReadonlySet<string> = new Set(['static', 'extern', 'const', 'inline', 'volatile', 'register']);
+
 /** Uses of all attribute marks that start in [start, end). */
 export function attributesBetween(marks: readonly Mark[], start: number, end: number): AttributeUse[] {
   const uses: AttributeUse[] = [];
-  forEachAttributeMark(marks, start, end, (mark) => {
-    uses.push(...attributeUses(mark.name, mark.arguments));
-  });
+  if (start >= end) return uses;
+  for (const mark of marksIn(marks, start, end)) {
+    if (mark.kind === 'attribute' && !STORAGE.has(mark.name)) uses.push(...attributeUses(mark.name, mark.arguments));
+  }
   return uses;
 }

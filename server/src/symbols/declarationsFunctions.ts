@@ -2,7 +2,7 @@
 import { childByField, Field } from '../syntax/nodeAccess';
 import { type DeclarationSource, type Declarator, type Specifiers } from './declaratorsSource';
 import { declaratorAttributes, readDeclarator, readSpecifiers } from './declaratorsTypes';
-import type { AttributeUse, FunctionDeclaration } from './types';
+import { type AttributeUse, type FunctionDeclaration, UNKNOWN } from './types';
 
 /** A function out of its declarator, whose type must be a function. */
 export function functionOf(
@@ -31,6 +31,10 @@ export function definedFunction(source: DeclarationSource, node: number, from: n
   const body = childByField(nodes, node, Field.body);
   const specifiers = readSpecifiers(source, node, from);
   const declared = readDeclarator(source, declarator, specifiers);
+  // `NAME(function) { … }`: the macro knows the parameters.
+  if (declared.type.kind !== 'function') {
+    declared.type = { kind: 'function', returns: UNKNOWN, parameters: [], variadic: true };
+  }
   const end = body === 0 ? nodes.end[node] : nodes.start[body];
   return functionOf(source, declared, specifiers, declaratorAttributes(source, declarator, end), true);
 }

@@ -1,5 +1,6 @@
 /** Bodies of structs, unions and enums. The readers of specifiers and declarators come in as parameters because they call these readers too. */
 import { childByField, Field, Kind, textOf } from '../syntax/nodeAccess';
+import { marksIn } from '../syntax/marks';
 import { attributeUses, splitArguments } from './declarationsAttributes';
 import { attributesIn, constantValue, type DeclarationSource, type Declarator, literalValue, originalSlice, skipBlank, type Specifiers } from './declaratorsSource';
 import { type AttributeUse, type EnumDeclaration, type MemberDeclaration, type RecordDeclaration, UNKNOWN } from './types';
@@ -37,22 +38,46 @@ function tagAttributes(source: DeclarationSource, node: number, body: number): A
   return uses;
 }
 
+/** An unnamed bit-field out of its width as written. */
+function unnamedBits(source: DeclarationSource, type: MemberDeclaration['type'], width: string, offset: number): MemberDeclaration {
+  const member: MemberDeclaration = { name: '', type, bits: constantValue(source, width), attributes: [], offset };
+  if (literalValue(width) === null) member.width = width;
+  return member;
+}
+
+/** The unnamed bit-fields that the mask blanked among the declarators of a member declaration. */
+function blankedBits(source: DeclarationSource, node: number): { offset: number; width: string }[] {
+  const { nodes } = source;
+  const typeNode = childByField(nodes, node, Field.type);
+  const from = source.start + (typeNode === 0 ? nodes.start[node] : nodes.end[typeNode]);
+  const found: { offset: number; width: string }[] = [];
+  for (const mark of marksIn(source.marks, from, source.start + nodes.end[node])) {
+    if (mark.kind === 'bit-field') found.push({ offset: mark.start - source.start, width: mark.text.trim() });
+  }
+  return found;
+}
+
 function readMember(source: DeclarationSource, node: number, from: number, members: MemberDeclaration[], readers: Readers): void {
-  const { nodes, text } = source;
+  const { nodes } = source;
   const specifiers = readers.specifiers(source, node, from);
   const before = members.length;
+  const blanked = blankedBits(source, node);
+  const pushBlanked = (end: number): void => {
+    while (blanked.length > 0 && blanked[0].offset < end) {
+      members.push(unnamedBits(source, specifiers.type, blanked[0].width, blanked[0].offset));
+      blanked.shift();
+    }
+  };
   let last: MemberDeclaration | null = null;
   for (let c = nodes.firstChild[node]; c !== 0; c = nodes.nextSibling[c]) {
     if (nodes.kind[c] === Kind.bitfield_clause) {
       const width = originalSlice(source, nodes.start[c] + 1, nodes.end[c]).trim();
-      if (!last) {
-        last = { name: '', type: specifiers.type, bits: null, attributes: [], offset: nodes.start[node] };
-        members.push(last);
-      }
-      last.bits = constantValue(source, width);
-      if (literalValue(width) === null) last.width = width;
+      const bits = unnamedBits(source, specifiers.type, width, nodes.start[c]);
+      if (last) Object.assign(last, { bits: bits.bits, ...(bits.width !== undefined && { width }) });
+      else members.push(bits);
       last = null;
     } else if (nodes.field[c] === Field.declarator) {
+      pushBlanked(nodes.start[c]);
       const declared = readers.declarator(source, c, specifiers);
       const offset = declared.nameNode === 0 ? nodes.start[node] : nodes.start[declared.nameNode];
       let next = nodes.nextSibling[c];
@@ -62,6 +87,7 @@ function readMember(source: DeclarationSource, node: number, from: number, membe
       members.push(last);
     }
   }
+  pushBlanked(nodes.end[node]);
   if (members.length > before) return;
   if (specifiers.type.kind === 'record') {
     // `struct { … };` inside a record is an anonymous member; `struct tag { … };` only declares the tag.

@@ -1,7 +1,7 @@
 /** What the readers of declarations read from: one item's nodes, its text before and after the mask, and the marks around it. */
-import type { Mark } from '../syntax/marks';
+import { type Mark, marksIn } from '../syntax/marks';
 import type { Item, ItemNodes } from '../syntax/nodes';
-import { attributesBetween, firstMarkFrom } from './declarationsAttributes';
+import { attributesBetween } from './declarationsAttributes';
 import { integerLiteral } from './typeNames';
 import type { AttributeUse, CType, EnumDeclaration, RecordDeclaration } from './types';
 
@@ -75,15 +75,15 @@ export function collecting(source: ItemSource, file = '', origin: 'driver' | 'ke
   return { nodes, text, marks, start, leading, original, evaluate, file, origin, records: [], enums: [] };
 }
 
-/** What stood in [start, end) of the item before the mask, as far as it can be told. */
+/** What stood in [start, end) of the item before the mask, as far as it can be told; all of `typeof(x)` for the name that took its place. */
 export function originalSlice(source: ItemSource, start: number, end: number): string {
-  if (source.original !== undefined) return source.original.slice(start, end);
   const at = source.start + start;
-  for (let i = firstMarkFrom(source.marks, at); i < source.marks.length && source.marks[i].start === at; i++) {
-    const mark = source.marks[i];
-    if ((mark.kind === 'argument' || mark.kind === 'blanked') && mark.end >= source.start + end) return mark.text;
+  for (const mark of marksIn(source.marks, at, at + 1)) {
+    if (mark.end < source.start + end) continue;
+    if (mark.kind === 'renamed') return mark.text;
+    if (source.original === undefined && (mark.kind === 'argument' || mark.kind === 'blanked')) return mark.text;
   }
-  return source.text.slice(start, end);
+  return (source.original ?? source.text).slice(start, end);
 }
 
 /** Attributes whose marks start in [start, end) of the item. */

@@ -1,12 +1,13 @@
 /** Types out of parsed C: specifiers, declarators and parameters, which call one another. */
 import { childByField, childOfKind, Field, Kind, textOf } from '../syntax/nodeAccess';
 import type { ItemNodes } from '../syntax/nodes';
-import { attributeUses, declaringMarkAt, forEachAttributeMark } from './declarationsAttributes';
+import { markAt, marksIn } from '../syntax/marks';
+import { attributeUses } from './declarationsAttributes';
 import { typeOfDeclaringMacro } from './declaratorsMacros';
 import { type Readers, readEnumBody, readRecordBody } from './declarationsRecords';
 import { attributesIn, constantValue, type DeclarationSource, type Declarator, originalSlice, skipBlank, type Specifiers } from './declaratorsSource';
 import { addressSpaceOf, basicType, isBasicWord, isConstantWord, isTypeofWord, parseTypeName } from './typeNames';
-import { type AttributeUse, type CType, type ParameterDeclaration, UNKNOWN } from './types';
+import { type AddressSpace, type AttributeUse, type CType, type ParameterDeclaration, UNKNOWN } from './types';
 
 const INLINE_WORDS: ReadonlySet<string> = new Set(['inline', '__inline', '__inline__', '__always_inline', '__forceinline']);
 
@@ -145,11 +146,10 @@ function unmaskedAttributes(source: DeclarationSource, node: number): AttributeU
   return attributeUses('__attribute__', textOf(source.nodes, list, source.text));
 }
 
-function spaceBetween(source: DeclarationSource, start: number, end: number): ReturnType<typeof addressSpaceOf> {
-  let space: ReturnType<typeof addressSpaceOf>;
-  forEachAttributeMark(source.marks, source.start + start, source.start + end, (mark) => {
-    space = addressSpaceOf(mark.name) ?? space;
-  });
+function spaceBetween(source: DeclarationSource, start: number, end: number): AddressSpace | undefined {
+  if (start >= end) return undefined;
+  let space: AddressSpace | undefined;
+  for (const mark of marksIn(source.marks, source.start + start, source.start + end)) if (mark.kind === 'attribute') space = addressSpaceOf(mark.name) ?? space;
   return space;
 }
 
@@ -219,7 +219,7 @@ export function readDeclarator(source: DeclarationSource, declarator: number, sp
   if (space && pointer && !pointer.space) pointer.space = space;
   else if (space && !pointer && type.kind === 'named') type = { ...type, space };
   const name = textOf(nodes, nameNode, source.text);
-  const mark = declaringMarkAt(source.marks, source.start + nodes.start[nameNode]);
+  const mark = markAt(source.marks, source.start + nodes.start[nameNode], 'declaration');
   if (mark) type = typeOfDeclaringMacro(mark, name, type, (text) => constantValue(source, text));
   return { name, nameNode, type, constant };
 }

@@ -28,7 +28,7 @@ interface Columns {
   kind: Uint8Array;
 }
 
-const MAGIC = 0x46474832; // "FGH2": bump with every change of the format
+const MAGIC = 0x46474833; // "FGH3": bump with every change of the format
 const COLUMN_NAMES = ['fileStart', 'nameStart', 'offset', 'bucket', 'next'] as const;
 
 /** An index that can be asked by name. Immutable: `update` gives a new one that shares the old one's arrays. */
@@ -55,6 +55,18 @@ export class HeaderIndex {
       if (!this.hidden.has(file)) found.push({ file: c.files[file], kind: c.kind[e], offset: c.offset[e] });
     }
     for (const place of this.replacedNames.get(name) ?? []) if (kinds.length === 0 || kinds.includes(place.kind)) found.push(place);
+    return found;
+  }
+
+  /** Every place of one kind, with its name. One pass over the whole index. */
+  named(kind: HeaderNameKind): (HeaderPlace & { name: string })[] {
+    const found: (HeaderPlace & { name: string })[] = [];
+    const c = this.columns;
+    for (let e = c.kind.indexOf(kind); e >= 0; e = c.kind.indexOf(kind, e + 1)) {
+      const file = fileOf(c, e);
+      if (!this.hidden.has(file)) found.push({ name: nameOf(c, e), file: c.files[file], kind, offset: c.offset[e] });
+    }
+    for (const [name, places] of this.replacedNames) for (const place of places) if (place.kind === kind) found.push({ name, ...place });
     return found;
   }
 

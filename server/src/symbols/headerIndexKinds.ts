@@ -10,4 +10,6 @@ export enum HeaderNameKind {
   EnumConstant = 8,
   /** An `#include`: the name is the path as written between the quotes or angles. */
   Include = 9,
+  /** A macro call at file level, which may declare names that no text shows (`SEQCOUNT_LOCKNAME(…)`). */
+  MacroCall = 10,
 }

@@ -137,7 +137,10 @@ class HeaderScan {
     }
     // Assembler and macro calls without `;` must not run into the next declaration.
     const frame = this.frames[this.frames.length - 1];
-    if (frame.kind === FrameKind.File && frame.nesting === 0 && frame.closed < 0) frame.statement = [];
+    if (frame.kind === FrameKind.File && frame.nesting === 0 && frame.closed < 0) {
+      if (frame.statement.length > 2) this.finish(frame, false, HeaderNameKind.MacroCall);
+      frame.statement = [];
+    }
   }
 
   private token(i: number, kind: number): void {
@@ -232,9 +235,12 @@ class HeaderScan {
     this.frames[this.frames.length - 1] = newFrame(FrameKind.File);
   }
 
-  private finish(frame: Frame, hasBody: boolean): void {
+  /** With `only`, names of other kinds are left out. */
+  private finish(frame: Frame, hasBody: boolean, only?: HeaderNameKind): void {
     if (frame.statement.length === 0) return;
-    for (const found of statementNames(this.text, this.tokens, frame.statement, frame.closed, hasBody)) this.add(found.name, found.kind, found.offset);
+    for (const found of statementNames(this.text, this.tokens, frame.statement, frame.closed, hasBody)) {
+      if (only === undefined || found.kind === only) this.add(found.name, found.kind, found.offset);
+    }
   }
 
   /** The tag and keyword before a `{`; undefined when the brace opens a function's body or an initialiser. */

@@ -32,10 +32,12 @@ const isPunctuator = (tokens: Tokens, t: number): boolean => tokens.kind[t] === 
  */
 export function statementNames(text: string, tokens: Tokens, statement: number[], closed: number, hasBody: boolean): FoundName[] {
   const reader = new StatementReader(text, tokens, statement, closed);
-  return reader.names(hasBody);
+  return [...reader.leading, ...reader.names(hasBody)];
 }
 
 class StatementReader {
+  /** Macro calls without `;` before the declaration proper. */
+  readonly leading: FoundName[] = [];
   private readonly list: number[] = [];
   /** Where in `list` the tokens after a record's body begin; 0 when there is none. */
   private afterBody = 0;
@@ -74,10 +76,18 @@ class StatementReader {
     const first = this.word(list[0]);
     if (first === 'typedef') return this.declarators(Math.max(1, this.afterBody), HeaderNameKind.Typedef, offset);
     if (this.is(list[1], '(') && !hasBody && /^DECLARE_PER_CPU/.test(first)) return this.perCpu(offset);
+    if (!hasBody && this.is(list[1], '(') && this.tokens.kind[list[0]] === TokenKind.Identifier && this.closing(list, 1) === list.length - 1) return [{ name: first, kind: HeaderNameKind.MacroCall, offset }];
     const equals = this.topLevel('=', 0, list.length);
     const end = equals < 0 ? list.length : equals;
     const func = this.hasRecordBody ? -1 : this.functionName(end);
-    if (func >= 0 && equals < 0) return [{ name: this.word(list[func]), kind: HeaderNameKind.Function, offset }];
+    if (func >= 0 && equals < 0) {
+      const name = this.word(list[func]);
+      // `struct kfifo __STRUCT_KFIFO_PTR(…);`: the macro is the body.
+      if (func === 2 && !hasBody && /^[A-Z_\d]+$/.test(name) && (first === 'struct' || first === 'union')) {
+        return [{ name: this.word(list[1]), kind: first === 'struct' ? HeaderNameKind.Struct : HeaderNameKind.Union, offset }];
+      }
+      return [{ name, kind: HeaderNameKind.Function, offset }];
+    }
     if (hasBody) return [];
     if (!this.hasRecordBody && !this.looksLikeVariable(end)) return [];
     return this.declarators(this.hasRecordBody ? this.afterBody : 1, HeaderNameKind.Variable, offset);
@@ -92,6 +102,7 @@ class StatementReader {
       if (next === undefined || this.tokens.kind[next] !== TokenKind.Identifier) break;
       const start = this.tokens.start[next];
       if (start > 0 && this.text.charCodeAt(start - 1) !== 10) break;
+      this.leading.push({ name: this.word(statement[k]), kind: HeaderNameKind.MacroCall, offset: this.tokens.start[statement[k]] });
       k = close + 1;
     }
     return k;

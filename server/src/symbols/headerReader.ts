@@ -8,7 +8,7 @@ import { declarationsOf } from './declarations';
 import { HeaderNameKind, type HeaderIndex, type HeaderPlace } from './headerIndex';
 import { readHeaderText, type HeaderText } from './headerReaderConditionals';
 import { HeaderMacros } from './headerReaderMacros';
-import { declarationSlice } from './headerReaderSlice';
+import { declarationSlice, macroCallSlice, UNNAMED_BIT_FIELD } from './headerReaderSlice';
 import { PRAGMA_PACK } from './layoutAttributes';
 import type { KernelSymbols } from './scopeKernel';
 import type { CType, ItemDeclarations, Place, RecordDeclaration } from './types';
@@ -23,7 +23,10 @@ export interface HeaderReaderOptions {
   parser: Parser;
 }
 
-const EMPTY: ItemDeclarations = { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
+const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([HeaderNameKind.Struct, HeaderNameKind.Union, HeaderNameKind.Typedef]);
+/** Trace events expand into their own machinery, which drivers never name. */
+const NOT_GENERATING = /\/include\/trace\//;
+const DECLARES_TYPE = /\btypedef\b|\b(struct|union)\s+\w+\s*\{/;
 
 /**
  * Reads kernel declarations on demand. One reader serves all modules that are analysed against the same kernel tree and configuration;
@@ -38,6 +41,7 @@ class HeaderReader implements KernelSymbols {
   private readonly headers = new Map<string, HeaderText | null>();
   private readonly slices = new Map<string, ItemDeclarations>();
   private readonly found = new Map<string, unknown>();
+  private generated: ItemDeclarations | undefined;
   private readonly macros: HeaderMacros;
 
   constructor(private readonly options: HeaderReaderOptions) {
@@ -96,8 +100,29 @@ class HeaderReader implements KernelSymbols {
       result = pick(this.declarationsAt(place, name));
       if (result !== undefined) break;
     }
+    if (result === undefined && GENERATED_KINDS.has(kind)) result = pick(this.generatedDeclarations());
     this.found.set(key, result);
     return result;
+  }
+
+  /** What macro calls at file level declare, for macros that paste names of types together. Read once, when a name is found nowhere else. */
+  private generatedDeclarations(): ItemDeclarations {
+    if (this.generated) return this.generated;
+    const all = noDeclarations();
+    this.generated = all;
+    const declares = new Map<string, boolean>();
+    for (const place of this.options.index.named(HeaderNameKind.MacroCall)) {
+      const header = NOT_GENERATING.test(place.file) || declares.get(place.name) === false ? undefined : this.header(place.file);
+      if (!header || !this.macros.isActive(header, place.offset)) continue;
+      const text = macroCallSlice(header, place.offset, { macros: this.macros, dialect: this.options.dialect });
+      const isDeclaring = text !== null && DECLARES_TYPE.test(text);
+      declares.set(place.name, isDeclaring);
+      if (!isDeclaring) continue;
+      const some = this.parse(text, place.file);
+      finish(some, { file: place.file, offset: place.offset }, undefined);
+      append(all, some);
+    }
+    return all;
   }
 
   private declarationsAt(place: HeaderPlace, name: string): ItemDeclarations {
@@ -107,7 +132,7 @@ class HeaderReader implements KernelSymbols {
     const header = this.header(place.file);
     const isFunction = place.kind === HeaderNameKind.Function;
     const text = header && declarationSlice(header, place.offset, name, isFunction, { macros: this.macros, dialect: this.options.dialect });
-    const declarations = header && text ? this.parse(text, place.file) : EMPTY;
+    const declarations = header && text ? this.parse(text, place.file) : noDeclarations();
     if (header) finish(declarations, { file: place.file, offset: place.offset }, this.macros.packAt(header, place.offset));
     this.slices.set(key, declarations);
     return declarations;
@@ -120,16 +145,8 @@ class HeaderReader implements KernelSymbols {
     const tree = parser.parse(masked.text);
     const items = parser.flatten(tree);
     tree.delete();
-    const all: ItemDeclarations = { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
-    for (const item of items) {
-      if (item.hasError) continue;
-      const some = declarationsOf(item, masked.text, text, masked.marks, file, 'kernel');
-      all.records.push(...some.records);
-      all.enums.push(...some.enums);
-      all.typedefs.push(...some.typedefs);
-      all.functions.push(...some.functions);
-      all.variables.push(...some.variables);
-    }
+    const all = noDeclarations();
+    for (const item of items) if (!item.hasError) append(all, declarationsOf(item, masked.text, text, masked.marks, file, 'kernel'));
     return all;
   }
 
@@ -144,6 +161,18 @@ class HeaderReader implements KernelSymbols {
   }
 }
 
+function noDeclarations(): ItemDeclarations {
+  return { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
+}
+
+function append(all: ItemDeclarations, some: ItemDeclarations): void {
+  all.records.push(...some.records);
+  all.enums.push(...some.enums);
+  all.typedefs.push(...some.typedefs);
+  all.functions.push(...some.functions);
+  all.variables.push(...some.variables);
+}
+
 /** Puts the header's place, and the `#pragma pack` in force, on everything that a slice declared. */
 function finish(declarations: ItemDeclarations, place: Place, pack: number | undefined): void {
   const { records, enums, typedefs, functions, variables } = declarations;
@@ -151,7 +180,10 @@ function finish(declarations: ItemDeclarations, place: Place, pack: number | und
   const visit = (record: RecordDeclaration): void => {
     record.place = place;
     if (pack !== undefined && !record.attributes.some((a) => a.name === PRAGMA_PACK)) record.attributes.push({ name: PRAGMA_PACK, arguments: String(pack) });
-    for (const member of record.members) visitType(member.type);
+    for (const member of record.members) {
+      if (member.name === UNNAMED_BIT_FIELD) member.name = '';
+      visitType(member.type);
+    }
   };
   const visitType = (type: CType): void => {
     if (type.kind === 'record' && type.inline) visit(type.inline);

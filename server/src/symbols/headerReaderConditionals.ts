@@ -31,7 +31,9 @@ export interface HeaderText {
   /** Offsets of all directives, and the branch that holds what follows each. */
   directiveOffset: number[];
   branchAfter: number[];
-  directives: NamedDirective[];
+  /** `#define` and `#undef` by name, in order. */
+  byName: Map<string, NamedDirective[]>;
+  packs: NamedDirective[];
 }
 
 const DIRECTIVE = /^#\s*([a-z]+)\s*(.*)$/s;
@@ -40,7 +42,7 @@ const DEFINE_HEAD = /^([A-Za-z_$][\w$]*)(\(([^)]*)\))?/;
 /** Reads a header's directives. Total: unbalanced conditionals end where the text does. */
 export function readHeaderText(path: string, text: string): HeaderText {
   const tokens = scan(text);
-  const header: HeaderText = { path, text, branches: [], directiveOffset: [], branchAfter: [], directives: [] };
+  const header: HeaderText = { path, text, branches: [], directiveOffset: [], branchAfter: [], byName: new Map(), packs: [] };
   let current = -1;
   let firstGroup = -1;
   let closedLast = -1;
@@ -77,8 +79,12 @@ export function readHeaderText(path: string, text: string): HeaderText {
       default: {
         const kind = match[1];
         const name = kind === 'pragma' ? '' : (/^[\w$]+/.exec(rest)?.[0] ?? '');
-        if (kind === 'define' || kind === 'undef') header.directives.push({ kind, name, offset, end: tokens.end[i] });
-        else if (kind === 'pragma' && /^pack\b/.test(rest)) header.directives.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end: tokens.end[i] });
+        if (kind === 'define' || kind === 'undef') {
+          const directive: NamedDirective = { kind, name, offset, end: tokens.end[i] };
+          const list = header.byName.get(name);
+          if (list) list.push(directive);
+          else header.byName.set(name, [directive]);
+        } else if (kind === 'pragma' && /^pack\b/.test(rest)) header.packs.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end: tokens.end[i] });
       }
     }
     header.directiveOffset.push(offset);
@@ -104,7 +110,7 @@ export function branchAt(header: HeaderText, offset: number): number {
 function isGuard(header: HeaderText, branch: number): boolean {
   const { kind, condition, offset } = header.branches[branch];
   const name = kind === 'ifndef' ? condition.trim() : (/^!\s*defined\s*\(?\s*(\w+)/.exec(condition)?.[1] ?? '');
-  return header.directives.some((d) => d.kind === 'define' && d.name === name && d.offset > offset);
+  return header.byName.get(name)?.some((d) => d.kind === 'define' && d.offset > offset) ?? false;
 }
 
 /** The macro that a `#define` line defines; undefined for a broken one. `offset` is the `#`'s. */

@@ -62,9 +62,10 @@ export class HeaderMacros {
 
   /** The macro of that name at a place in a header: what the header itself has defined or undefined before wins. */
   macroAt(name: string, header: HeaderText, offset: number): MacroSummary | undefined {
-    for (let i = header.directives.length - 1; i >= 0; i--) {
-      const directive = header.directives[i];
-      if (directive.offset >= offset || directive.name !== name || directive.kind === 'pack') continue;
+    const own = header.byName.get(name);
+    for (let i = (own?.length ?? 0) - 1; own && i >= 0; i--) {
+      const directive = own[i];
+      if (directive.offset >= offset) continue;
       if (!this.isActive(header, directive.offset)) continue;
       return directive.kind === 'define' ? parseDefine(header.path, header.text, directive.offset, directive.end) : undefined;
     }
@@ -78,9 +79,9 @@ export class HeaderMacros {
   packAt(header: HeaderText, offset: number): number | undefined {
     const stack: (number | undefined)[] = [];
     let current: number | undefined;
-    for (const directive of header.directives) {
+    for (const directive of header.packs) {
       if (directive.offset > offset) break;
-      if (directive.kind !== 'pack' || !this.isActive(header, directive.offset)) continue;
+      if (!this.isActive(header, directive.offset)) continue;
       const words = directive.name.replace(/[()]/g, '').split(',').map((w) => w.trim());
       if (words[0] === 'push') stack.push(current);
       if (words[0] === 'pop') current = stack.pop();
@@ -93,7 +94,7 @@ export class HeaderMacros {
 
   /** Places of a name that are compiled, the likeliest first. */
   activePlaces(name: string, ...kinds: HeaderNameKind[]): HeaderPlace[] {
-    const places = this.options.index.places(name, ...kinds).filter((place) => !isForeign(place.file));
+    const places = this.options.index.places(name, ...kinds).filter((place) => !isForeign(place.file, this.options.configuration));
     return this.included(sortedByRank(places)).filter((place) => {
       const header = this.options.header(place.file);
       return header !== undefined && this.isActive(header, place.offset);
@@ -126,14 +127,14 @@ export class HeaderMacros {
     const predefined = this.predefined.get(name);
     if (predefined !== undefined) return { name, parameters: null, body: predefined, place: { file: '', offset: 0 } };
     if (name.startsWith('CONFIG_')) return this.configured(name);
-    const all = this.options.index.places(name, HeaderNameKind.Macro).filter((place) => place.file !== exceptFile && !isForeign(place.file));
+    const all = this.options.index.places(name, HeaderNameKind.Macro).filter((place) => place.file !== exceptFile && !isForeign(place.file, this.options.configuration));
     const places = sortedByRank(all).filter((place) => this.isIncluded(place.file));
     let found: MacroSummary | undefined;
     for (const place of places) {
       if (found && found.place.file !== place.file) break;
       const header = this.options.header(place.file);
       if (!header || !this.isActive(header, place.offset)) continue;
-      const directive = header.directives.find((d) => d.offset === place.offset);
+      const directive = header.byName.get(name)?.find((d) => d.offset === place.offset);
       if (directive) found = parseDefine(place.file, header.text, place.offset, directive.end) ?? found;
     }
     return found;

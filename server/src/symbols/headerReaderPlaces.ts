@@ -5,9 +5,15 @@ import { HeaderNameKind, type HeaderIndex, type HeaderPlace } from './headerInde
 /** Headers that neither x86-64 nor little-endian arm64 includes, though they lie in folders that are searched and no header says so. */
 const FOREIGN = /\/byteorder\/big_endian\.h$/;
 
+/** Headers that `.c` files of the kernel's core include under a configuration symbol: the headers do not say so. */
+const UNDER_CONFIGURATION: readonly { header: RegExp; symbol: string }[] = [
+  { header: /\/linux\/slab_def\.h$/, symbol: 'CONFIG_SLAB' },
+  { header: /\/linux\/slub_def\.h$/, symbol: 'CONFIG_SLUB' },
+];
+
 /** True for a header that this kernel is never compiled with. */
-export function isForeign(path: string): boolean {
-  return FOREIGN.test(path);
+export function isForeign(path: string, configuration: (name: string) => string | undefined): boolean {
+  return FOREIGN.test(path) || UNDER_CONFIGURATION.some((row) => row.header.test(path) && configuration(row.symbol) === undefined);
 }
 
 /** The `#include` lines of other headers that name this one. */

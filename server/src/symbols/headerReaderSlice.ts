@@ -1,7 +1,8 @@
 /** Cuts one declaration out of a header: what is switched off is left out, macros that stand for C are expanded. */
-import { Gap, hide, type MacroToken } from '../syntax/macrosTokens';
+import { Gap, hide, MacroToken } from '../syntax/macrosTokens';
 import type { Dialect } from '../syntax/marks';
 import { scan, TokenKind } from '../syntax/tokens';
+import { BUILTIN_MACROS } from './constantsBuiltins';
 import { expandTokens, spellTokens } from './constantsMacros';
 import { branchAt, type HeaderText } from './headerReaderConditionals';
 import type { HeaderMacros } from './headerReaderMacros';
@@ -34,22 +35,59 @@ export function declarationSlice(header: HeaderText, offset: number, name: strin
   const lookup = (word: string): MacroSummary | undefined => COMPILER_WORDS.get(word) ?? expandable(word, options.macros.macroAt(word, header, offset), options.dialect);
   for (let i = 0; i < tokens.length; i++) {
     if (tokens[i].kind !== TokenKind.Identifier) continue;
-    if (tokens[i].text === name || isNoMacroHere(tokens, i, lookup)) tokens[i] = { ...tokens[i], hidden: hide(null, tokens[i].text) };
+    if (tokens[i].text === name || isNoMacroHere(tokens, i, lookup)) tokens[i] = tokens[i].withHidden(hide(null, tokens[i].text));
   }
   const expanded = expandTokens(tokens, lookup);
-  return expanded && spellTokens(expanded);
+  return expanded && spellTokens(repaired(expanded));
 }
 
-function declarationTokens(header: HeaderText, offset: number, prototype: boolean, macros: HeaderMacros): MacroToken[] | null {
+/** The text that a macro call at file level (`SEQCOUNT_LOCKNAME(…)`) stands for; null when it stands for itself. */
+export function macroCallSlice(header: HeaderText, offset: number, options: SliceOptions): string | null {
+  const tokens = declarationTokens(header, offset, false, options.macros, true);
+  const expanded = tokens && expandTokens(tokens, (name) => COMPILER_WORDS.get(name) ?? expandable(name, options.macros.macroAt(name, header, offset), options.dialect));
+  if (!expanded || expanded[0]?.text === tokens[0]?.text) return null;
+  return spellTokens(repaired(expanded)) + ';';
+}
+
+/** The name that unnamed bit-fields get, as the grammar knows none without. */
+export const UNNAMED_BIT_FIELD = '__unnamed_bit_field';
+
+/** Repairs what C allows and the grammar does not. */
+function repaired(tokens: readonly MacroToken[]): MacroToken[] {
+  const output: MacroToken[] = [];
+  /** Words of the member so far; -1 when there is more than words. */
+  let words = 0;
+  for (const token of tokens) {
+    const before = output.at(-1)?.text ?? '';
+    // The grammar knows no empty member, which macros without a body leave behind.
+    if (token.text === ';' && (before === ';' || before === '{')) continue;
+    if (token.text === ':' && ((words > 0 && isTypeOnly(output, words)) || before === ',')) {
+      output.push(new MacroToken(UNNAMED_BIT_FIELD, TokenKind.Identifier, Gap.Blank, 0, false, null));
+    }
+    // Behind a `}` stands the name of a member whose type ends there.
+    if (token.text === ';' || token.text === '{') words = 0;
+    else words = token.kind === TokenKind.Identifier && words >= 0 ? words + 1 : -1;
+    output.push(token);
+  }
+  return output;
+}
+
+const BASIC_WORD = /^(unsigned|signed|int|long|short|char|const|volatile)$/;
+
+function isTypeOnly(tokens: readonly MacroToken[], words: number): boolean {
+  return words === 1 || tokens.slice(-words).every((token) => BASIC_WORD.test(token.text));
+}
+
+function declarationTokens(header: HeaderText, offset: number, prototype: boolean, macros: HeaderMacros, call = false): MacroToken[] | null {
   for (let window = FIRST_WINDOW; ; window *= 8) {
     const end = Math.min(offset + window, header.text.length);
-    const found = tokensUpTo(header, offset, end, prototype, macros);
+    const found = tokensUpTo(header, offset, end, prototype, macros, call);
     if (found.complete) return found.tokens;
     if (end === header.text.length || found.tokens.length > TOKEN_LIMIT) return null;
   }
 }
 
-function tokensUpTo(header: HeaderText, offset: number, end: number, prototype: boolean, macros: HeaderMacros): { tokens: MacroToken[]; complete: boolean } {
+function tokensUpTo(header: HeaderText, offset: number, end: number, prototype: boolean, macros: HeaderMacros, call: boolean): { tokens: MacroToken[]; complete: boolean } {
   const text = header.text.slice(offset, end);
   const scanned = scan(text);
   const tokens: MacroToken[] = [];
@@ -57,7 +95,7 @@ function tokensUpTo(header: HeaderText, offset: number, end: number, prototype: 
   let active = true;
   let previousEnd = -1;
   const push = (start: number, stop: number, kind: TokenKind): void => {
-    tokens.push({ text: text.slice(start, stop), kind, gap: start === previousEnd ? Gap.Glued : Gap.Blank, origin: 0, exact: false, hidden: null });
+    tokens.push(new MacroToken(text.slice(start, stop), kind, start === previousEnd ? Gap.Glued : Gap.Blank, 0, false, null));
     previousEnd = stop;
   };
   for (let i = 0; i < scanned.count; i++) {
@@ -69,14 +107,14 @@ function tokensUpTo(header: HeaderText, offset: number, end: number, prototype: 
     if (!active) continue;
     const code = kind === TokenKind.Punctuator ? text.charCodeAt(scanned.start[i]) : 0;
     if (code === 123 && depth === 0 && prototype) {
-      tokens.push({ text: ';', kind: TokenKind.Punctuator, gap: Gap.Glued, origin: 0, exact: false, hidden: null });
+      tokens.push(new MacroToken(';', TokenKind.Punctuator, Gap.Glued, 0, false, null));
       return { tokens, complete: true };
     }
     if (code === 40 || code === 91 || code === 123) depth++;
     else if (code === 41 || code === 93 || code === 125) depth--;
     push(scanned.start[i], scanned.end[i], kind);
     if (depth < 0) return { tokens: [], complete: true };
-    if (code === 59 && depth === 0) return { tokens, complete: true };
+    if (depth === 0 && (code === 59 || (call && code === 41))) return { tokens, complete: true };
   }
   return { tokens, complete: false };
 }
@@ -92,6 +130,8 @@ const ATTRIBUTE_BODY = /^(__attribute__\b.*|_\w*|)$/s;
 function isNoMacroHere(tokens: readonly MacroToken[], i: number, lookup: (word: string) => MacroSummary | undefined): boolean {
   const before = tokens[i - 1];
   const after = tokens[i + 1]?.text;
+  // `tc_gen;` as a whole member.
+  const startsMember = before === undefined || before.text === ';' || before.text === '{' || before.text === '}';
   const isTag = before?.text === 'struct' || before?.text === 'union' || before?.text === 'enum';
   const isBeforePunctuation = after === ';' || after === ',' || after === '[' || after === ':' || after === ')' || after === '=';
   if (!isTag && !isBeforePunctuation) return false;
@@ -101,11 +141,11 @@ function isNoMacroHere(tokens: readonly MacroToken[], i: number, lookup: (word: 
   if (isTag) return !SINGLE_WORD.test(macro.body);
   const isDeclared = before !== undefined && (before.kind === TokenKind.Identifier || before.text === '*');
   if (isDeclared) return isMacroLike ? !ATTRIBUTE_BODY.test(macro.body) : !SINGLE_WORD.test(macro.body);
-  return !isMacroLike;
+  return !isMacroLike && !(startsMember && after === ';');
 }
 
 function expandable(word: string, macro: MacroSummary | undefined, dialect: Dialect): MacroSummary | undefined {
-  if (!macro || macro.body === word) return undefined;
+  if (!macro || macro.body === word || BUILTIN_MACROS.has(word)) return undefined;
   const isAttribute = dialect.attributes.has(word) || dialect.attributesWithArguments.has(word);
   return isAttribute && !LAYOUT_ATTRIBUTE.test(macro.body) ? undefined : macro;
 }

@@ -3,7 +3,7 @@
  * What cannot be told is null, and stays null for everything that depends on it.
  */
 import { basicTypeLayout, type DataModel } from './basicTypes';
-import { alignedAttribute, isPacked, packLimit } from './layoutAttributes';
+import { alignedAttribute, expandedAttributes, isPacked, packLimit } from './layoutAttributes';
 import type { AttributeUse, CType, EnumDeclaration, MemberDeclaration, RecordDeclaration, RecordLayout, TypedefDeclaration } from './types';
 
 /** What the layout asks about names. Typically a scope. */
@@ -12,9 +12,13 @@ export interface LayoutContext {
   typedef(name: string): TypedefDeclaration | undefined;
   record(tag: 'struct' | 'union', name: string): RecordDeclaration | undefined;
   enumeration(name: string): EnumDeclaration | undefined;
+  /** The layout of a kernel record when somebody else lays those out; undefined: do it here. */
+  kernelLayout?(record: RecordDeclaration): RecordLayout | undefined;
   /** Follows `typeof(…)`; UNKNOWN when it cannot be told. */
   typeOf(text: string): CType;
   evaluate(text: string): number | null;
+  /** Body of an object-like macro, for attribute words of the driver's or a header's own (`CRYPTO_MINALIGN_ATTR`). */
+  macroBody(name: string): string | undefined;
   /** Values of an enum's constants, in order; null where unknown. */
   enumValues(declaration: EnumDeclaration): (number | null)[];
 }
@@ -40,7 +44,7 @@ export class LayoutEngine {
 
   /** Size and offsets of a record. A record that contains itself (which C forbids) is unknown. */
   layout(record: RecordDeclaration): RecordLayout {
-    const known = this.layouts.get(record);
+    const known = this.layouts.get(record) ?? this.context.kernelLayout?.(record);
     if (known) return known;
     if (this.inProgress.has(record)) return { ...UNKNOWN_SIZE, members: new Map() };
     this.inProgress.add(record);
@@ -101,7 +105,7 @@ export class LayoutEngine {
 
   /** gcc: an int, unless a value needs more or `packed` allows less. */
   private enumeration(declaration: EnumDeclaration): SizeAlign {
-    const packed = isPacked(declaration.attributes);
+    const packed = this.isPacked(declaration.attributes);
     const values = this.context.enumValues(declaration);
     let low = 0;
     let high = 0;
@@ -119,9 +123,17 @@ export class LayoutEngine {
     return { size, align: size };
   }
 
+  isPacked(attributes: readonly AttributeUse[] | undefined): boolean {
+    return attributes !== undefined && isPacked(this.expanded(attributes));
+  }
+
+  private expanded(attributes: readonly AttributeUse[]): readonly AttributeUse[] {
+    return expandedAttributes(attributes, (name) => this.context.macroBody(name));
+  }
+
   /** The largest `aligned` among attributes in bytes; null when one cannot be evaluated, undefined when there is none. */
   aligned(attributes: readonly AttributeUse[] | undefined): number | null | undefined {
-    return alignedAttribute(attributes, this.context.model, (text) => this.context.evaluate(text));
+    return attributes && alignedAttribute(this.expanded(attributes), this.context.model, (text) => this.context.evaluate(text));
   }
 }
 
@@ -140,7 +152,7 @@ class RecordBuilder {
     private readonly engine: LayoutEngine,
     private readonly context: LayoutContext,
   ) {
-    this.packed = isPacked(record.attributes);
+    this.packed = engine.isPacked(record.attributes);
     this.limit = packLimit(record.attributes);
   }
 
@@ -167,7 +179,7 @@ class RecordBuilder {
   private placeMember(member: MemberDeclaration): void {
     const { size, align: natural } = this.engine.sizeAlign(member.type);
     let align = natural;
-    if (this.packed || isPacked(member.attributes)) align = 1;
+    if (this.packed || this.engine.isPacked(member.attributes)) align = 1;
     else if (this.limit !== undefined && align !== null) align = Math.min(align, this.limit);
     const asked = this.engine.aligned(member.attributes);
     if (asked !== undefined) align = asked === null || align === null ? null : Math.max(align, asked);
@@ -200,7 +212,7 @@ class RecordBuilder {
    */
   private placeBitField(member: MemberDeclaration, width: number | null): void {
     const type = this.engine.sizeAlign(member.type);
-    const packed = this.packed || isPacked(member.attributes);
+    const packed = this.packed || this.engine.isPacked(member.attributes);
     const asked = this.engine.aligned(member.attributes);
     if (width === null || type.size === null || type.align === null || asked === null) {
       if (member.name !== '') this.members.set(member.name, { offset: null, size: null, ...(width !== null && { bits: width }) });

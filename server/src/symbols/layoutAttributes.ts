@@ -1,5 +1,6 @@
 /** The attributes that change a layout: packed, aligned, cache line alignment, `#pragma pack`. */
 import type { DataModel } from './basicTypes';
+import { attributeUses } from './declarationsAttributes';
 import type { AttributeUse } from './types';
 
 /**
@@ -22,6 +23,25 @@ export const PRAGMA_PACK = '#pragma pack';
 
 export function isPacked(attributes: readonly AttributeUse[] | undefined): boolean {
   return attributes !== undefined && attributes.some((a) => a.name === '__packed' || a.name === 'packed' || a.name === '__packed__');
+}
+
+/**
+ * The attributes with macros that stand for `packed` or `aligned` (`CRYPTO_MINALIGN_ATTR`, `EPOLL_PACKED`) replaced by what they stand for.
+ * Words known here stay as they are.
+ */
+export function expandedAttributes(attributes: readonly AttributeUse[], macroBody: (name: string) => string | undefined): readonly AttributeUse[] {
+  if (!attributes.some((a) => isOpaque(a))) return attributes;
+  return attributes.flatMap((attribute) => {
+    const body = isOpaque(attribute) ? macroBody(attribute.name) : undefined;
+    const inner = body === undefined ? null : /^\s*__attribute(?:__)?\s*\(\((.*)\)\)\s*$/s.exec(body);
+    if (inner) return attributeUses('__attribute__', `(${inner[1]})`);
+    return body !== undefined && /^\w+$/.test(body) && body !== attribute.name ? [{ name: body, arguments: attribute.arguments }] : [attribute];
+  });
+}
+
+/** A word without arguments whose meaning for the layout only its macro tells. */
+function isOpaque(attribute: AttributeUse): boolean {
+  return attribute.arguments === null && !ALIGNED_WORDS[attribute.name] && !/^_*(packed|aligned|rcu|user|iomem|percpu|init|exit|randomize_layout|maybe_unused)_*$/.test(attribute.name) && attribute.name !== PRAGMA_PACK;
 }
 
 /** Bytes of the `#pragma pack` in force for a record; undefined for none. */

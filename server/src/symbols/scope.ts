@@ -22,12 +22,21 @@ export interface ScopeOptions {
   architecture: string;
 }
 
-/** A module's scope, and views of it from one of its files. */
-export interface ModuleScope extends Scope {
-  /** The same names as code in `file` sees them: its own `static` functions, macros and records first. */
-  forFile(file: string): Scope;
+/** What names mean in one file of a module. */
+export interface FileScope extends Scope {
   /** An enum by its tag. */
   enumeration(name: string): EnumDeclaration | undefined;
+  /**
+   * The member path that a macro of this name stands for: `ifr_data` → `ifr_ifru`, `ifru_data`. Kernel macros are left as names in a
+   * driver's text, so a member that is not found may be one of these. undefined when no macro of that name is a path.
+   */
+  memberAlias(name: string): string[] | undefined;
+}
+
+/** A module's scope, and views of it from one of its files. */
+export interface ModuleScope extends FileScope {
+  /** The same names as code in `file` sees them: its own `static` functions, macros and records first. */
+  forFile(file: string): FileScope;
 }
 
 /** A chain of typedefs or anonymous members longer than this is a cycle. */
@@ -39,20 +48,32 @@ export function createScope(options: ScopeOptions): ModuleScope {
   const model = dataModel(options.architecture);
   const perFile = new Map(options.driver.map((file) => [file.path, fileTables(file)]));
   const all = moduleTables([...perFile.values()]);
-  const views = new Map<string, Scope>();
-  const scope = new NameScope([all], kernel, model);
+  const views = new Map<string, FileScope>();
+  const kernelScope = kernelScopeOf(kernel, options.architecture, model);
+  const scope = new NameScope([all], kernel, model, kernelScope);
   return Object.assign(scope, {
-    forFile: (file: string): Scope => {
+    forFile: (file: string): FileScope => {
       const own = perFile.get(file);
       if (!own) return scope;
       let view = views.get(file);
-      if (!view) views.set(file, (view = new NameScope([own, all], kernel, model)));
+      if (!view) views.set(file, (view = new NameScope([own, all], kernel, model, kernelScope)));
       return view;
     },
   });
 }
 
-class NameScope implements Scope {
+/** Scopes of the kernel's headers alone, one per reader and architecture: records of the kernel are laid out once for all modules. */
+const kernelScopes = new WeakMap<KernelSymbols, Map<string, NameScope>>();
+
+function kernelScopeOf(kernel: KernelSymbols, architecture: string, model: DataModel | undefined): NameScope {
+  let scopes = kernelScopes.get(kernel);
+  if (!scopes) kernelScopes.set(kernel, (scopes = new Map()));
+  let scope = scopes.get(architecture);
+  if (!scope) scopes.set(architecture, (scope = new NameScope([], kernel, model)));
+  return scope;
+}
+
+class NameScope implements FileScope {
   private readonly engine: LayoutEngine;
   private readonly constants: ConstantContext;
   private readonly memberPaths = new Map<RecordDeclaration, Map<string, MemberPath>>();
@@ -64,14 +85,18 @@ class NameScope implements Scope {
     private readonly tables: readonly NameTables[],
     private readonly kernel: KernelSymbols,
     private readonly model: DataModel | undefined,
+    /** What names mean to the kernel's own declarations: a driver's names do not change them. */
+    private readonly kernelScope?: NameScope,
   ) {
     this.engine = new LayoutEngine({
       model,
       typedef: (name) => this.typedef(name),
       record: (tag, name) => this.record(tag, name),
+      kernelLayout: (record) => (this.kernelScope && record.origin === 'kernel' ? this.kernelScope.layout(record) : undefined),
       enumeration: (name) => this.enumeration(name),
       typeOf: (text) => this.typeOf(text),
       evaluate: (text) => this.evaluate(text),
+      macroBody: (name) => this.macro(name)?.definition.body,
       enumValues: (declaration) => this.enumValues(declaration).map((value) => (value === null ? null : Number(value))),
     });
     this.constants = {
@@ -155,6 +180,7 @@ class NameScope implements Scope {
   }
 
   member(record: RecordDeclaration, name: string): MemberPath | undefined {
+    if (this.kernelScope && record.origin === 'kernel') return this.kernelScope.member(record, name);
     let paths = this.memberPaths.get(record);
     if (!paths) {
       paths = new Map();
@@ -184,6 +210,12 @@ class NameScope implements Scope {
 
   isKernelRecord(record: RecordDeclaration): boolean {
     return record.origin === 'kernel';
+  }
+
+  memberAlias(name: string): string[] | undefined {
+    const definition = this.macro(name)?.definition;
+    if (!definition || definition.parameters || definition.body === name || !/^[A-Za-z_]\w*(\s*\.\s*[A-Za-z_]\w*)*$/.test(definition.body)) return undefined;
+    return definition.body.split('.').map((step) => step.trim());
   }
 
   private own<T>(get: (tables: NameTables) => T | undefined): T | undefined {

@@ -1,7 +1,7 @@
 import { evaluateExpression, type ExpressionResult } from './conditionalsExpression';
 import { Expander } from './macrosExpand';
 import type { Macro, MacroTable } from './macrosTable';
-import { Gap, parseBody, tokensOfText, type BodyItem, type MacroToken } from './macrosTokens';
+import { Gap, parseBody, tokensOfText, type BodyItem, MacroToken } from './macrosTokens';
 import { predefinedText, type PreprocessEnvironment } from './preprocessEnvironment';
 import { TokenKind } from './tokens';
 
@@ -88,7 +88,7 @@ export class ConditionDecider {
       const name = tokens[i + (open ? 2 : 1)]?.text ?? '';
       if (open) while (i + 1 < tokens.length && tokens[i].text !== ')') i++;
       else i++;
-      out.push({ ...token, text: question(this, name) ? '1' : '0', kind: TokenKind.Number });
+      out.push(new MacroToken(question(this, name) ? '1' : '0', TokenKind.Number, token.gap, token.origin, false, null));
     }
     return out;
   }

@@ -13,8 +13,21 @@ export interface ExpressionResult {
   problem: string | null;
 }
 
-const BINARY: readonly (readonly string[])[] = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<', '>', '<=', '>='], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
-const PRECEDENCE: ReadonlyMap<string, number> = new Map(BINARY.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)));
+const BINARY: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+const PRECEDENCE: ReadonlyMap<string, number> = new Map(
+  BINARY.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)),
+);
 const LONG_OPERATORS: ReadonlySet<string> = new Set(['||', '&&', '==', '!=', '<=', '>=', '<<', '>>']);
 const MAXIMUM_NESTING = 200;
 
@@ -58,6 +71,14 @@ function characterValue(text: string): Value {
   if (numeric) return { bits: BigInt(numeric.startsWith('x') ? '0' + numeric : '0o' + numeric), unsigned: false };
   const code = text[1] === '\\' ? (ESCAPES[text[2]] ?? text.charCodeAt(2)) : text.charCodeAt(1);
   return { bits: BigInt(Number.isNaN(code) ? 0 : code), unsigned: false };
+}
+
+/** A shift by a negative count goes the other way, and one by 64 or more leaves the sign: as gcc has it. */
+function shift(value: Value, count: bigint, left: boolean): Value {
+  if (count < 0n) return shift(value, -count, !left);
+  const bits = value.unsigned ? BigInt.asUintN(64, value.bits) : value.bits;
+  const distance = count > 64n ? 64n : count;
+  return { bits: BigInt.asIntN(64, left ? bits << distance : bits >> distance), unsigned: value.unsigned };
 }
 
 const ZERO: Value = { bits: 0n, unsigned: false };
@@ -184,9 +205,8 @@ class Parser {
       case '>=':
         return truth(a >= b);
       case '<<':
-        return { bits: BigInt.asIntN(64, left.bits << (right.bits & 63n)), unsigned: left.unsigned };
       case '>>':
-        return { bits: BigInt.asIntN(64, (left.unsigned ? BigInt.asUintN(64, left.bits) : left.bits) >> (right.bits & 63n)), unsigned: left.unsigned };
+        return shift(left, right.unsigned ? BigInt.asUintN(64, right.bits) : right.bits, operator === '<<');
       case '+':
         return number(a + b);
       case '-':

@@ -7,7 +7,8 @@ export type MacroKnowledge = (name: string) => { parameters: boolean; constant: 
 /** As enumerators and the kernel's constants are written. */
 const UPPER_CASE = /^_*[A-Z][A-Z0-9_]*$/;
 /** Type words as they stand in casts of constants. */
-const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|void|const|volatile|_Bool|__force|__iomem|__user|__u?(?:8|16|32|64)|[us](?:8|16|32|64)|__[us](?:8|16|32|64)|__[bl]e(?:16|32|64)|u?int|uint|ulong|ushort|\w+_t)$/;
+const TYPE_WORD =
+  /^(?:unsigned|signed|int|long|short|char|bool|void|const|volatile|_Bool|__force|__iomem|__user|__u?(?:8|16|32|64)|[us](?:8|16|32|64)|__[us](?:8|16|32|64)|__[bl]e(?:16|32|64)|u?int|uint|ulong|ushort|\w+_t)$/;
 
 /**
  * Whether a macro's body is a plain constant expression: numbers, operators, casts, other such macros, names in upper case
@@ -81,6 +82,7 @@ function binaryOperator(items: readonly BodyItem[], i: number): number {
     return items[i + 2]?.text === '=' && items[i + 2].gap === Gap.Glued ? 0 : 2;
   }
   if (text === '&' || text === '|') return next === text ? 2 : next === '=' ? 0 : 1;
-  if ('+-*/%^'.includes(text)) return next === '=' || (next === text && (text === '+' || text === '-')) || (text === '-' && next === '>') ? 0 : 1;
+  if ('+-*/%^'.includes(text))
+    return next === '=' || (next === text && (text === '+' || text === '-')) || (text === '-' && next === '>') ? 0 : 1;
   return text === '?' || text === ':' ? 1 : 0;
 }

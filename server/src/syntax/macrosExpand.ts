@@ -1,6 +1,6 @@
 import { substitute, type MacroArgument } from './macrosSubstitute';
 import type { Macro } from './macrosTable';
-import { Gap, hide, hides, intersectHideSets, uniteHideSets, type BodyItem, type HideSet, type MacroToken } from './macrosTokens';
+import { Gap, hide, hides, intersectHideSets, type BodyItem, type HideSet, type MacroToken } from './macrosTokens';
 import { TokenKind } from './tokens';
 
 /** Nested macro replacements, and nested calls in arguments. C sets no limit; hand-written code stays below ten. */
@@ -63,25 +63,29 @@ export class Expander {
   private run(pending: MacroToken[], source: TokenSource | null, depth: number): MacroToken[] | undefined {
     const out: MacroToken[] = [];
     for (let token = pending.pop(); token; token = pending.pop()) {
-      const macro = token.kind === TokenKind.Identifier && !hides(token.hidden, token.text) ? this.host.find(token.text) : undefined;
-      const replacement = macro && this.replacement(macro, token, pending, source, depth);
+      const macro = token.kind === TokenKind.Identifier ? this.host.find(token.text) : undefined;
+      const replacement = macro && !hides(token.hidden, token.text) && this.replacement(macro, token, pending, source, depth);
       if (this.budget.left < 0) return undefined;
       if (!replacement) {
         out.push(token);
         continue;
       }
       const next = pending.at(-1);
-      if (next?.gap === Gap.Glued) pending[pending.length - 1] = { ...next, gap: Gap.Seam };
-      for (let k = replacement.length - 1; k >= 0; k--) {
-        const gap = k > 0 ? replacement[k].gap : token.gap === Gap.Blank ? Gap.Blank : Gap.Seam;
-        pending.push(gap === replacement[k].gap ? replacement[k] : { ...replacement[k], gap });
-      }
+      if (next?.gap === Gap.Glued) pending[pending.length - 1] = next.withGap(Gap.Seam);
+      for (let k = replacement.length - 1; k > 0; k--) pending.push(replacement[k]);
+      if (replacement.length > 0) pending.push(replacement[0].withGap(token.gap === Gap.Blank ? Gap.Blank : Gap.Seam));
     }
     return out;
   }
 
   /** What a macro's use becomes, or undefined where it is no use after all (a name without its call) or keeps its name. */
-  private replacement(macro: Macro, use: MacroToken, pending: MacroToken[], source: TokenSource | null, depth: number): MacroToken[] | undefined {
+  private replacement(
+    macro: Macro,
+    use: MacroToken,
+    pending: MacroToken[],
+    source: TokenSource | null,
+    depth: number,
+  ): MacroToken[] | undefined {
     const { name, parameters } = macro.definition;
     const next = (): MacroToken | null | undefined => (pending.length > 0 ? pending[pending.length - 1] : source?.peek());
     const items = this.host.itemsOf(macro);
@@ -104,12 +108,8 @@ export class Expander {
       hidden = intersectHideSets(use.hidden, call.close.hidden);
       argumentList = call.argumentList.map((raw, k) => this.argument(raw, k === variadic && call.omitted, depth));
     }
-    const result = substitute(items, argumentList, variadic, use);
-    const set = hide(hidden, name);
-    for (let k = 0; k < result.length; k++) {
-      this.budget.left -= result[k].text.length + TOKEN_COST;
-      result[k] = { ...result[k], hidden: uniteHideSets(result[k].hidden, set) };
-    }
+    const result = substitute(items, { argumentList, variadic, origin: use.origin, hidden: hide(hidden, name) });
+    for (let k = 0; k < result.length; k++) this.budget.left -= result[k].text.length + TOKEN_COST;
     return result;
   }
 

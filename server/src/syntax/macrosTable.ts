@@ -38,7 +38,8 @@ export class MacroTable {
     this.macros.set(name, { definition, items: null, constant: false, decidedAt: -1 });
     this.removed.delete(name);
     this.generation++;
-    if (this.expandConstants || definition.parameters || !NUMBER_BODY.test(definition.body)) this.filter[hashOf(name, 0, name.length) & FILTER_MASK] = 1;
+    if (this.expandConstants || definition.parameters || !NUMBER_BODY.test(definition.body))
+      this.filter[hashOf(name, 0, name.length) & FILTER_MASK] = 1;
   }
 
   undefine(name: string): void {

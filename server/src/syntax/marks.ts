@@ -20,6 +20,8 @@ export type Mark =
   | { kind: 'attribute'; start: number; end: number; name: string; arguments: string | null }
   /** `case 1 ... 5:`; `text` is the upper bound; `start` is where `...` stood. */
   | { kind: 'case-range'; start: number; end: number; text: string }
+  /** A bit-field without a name, `int : 3;` or `, : 3`, which reads `int    ;` or nothing; `text` is its width. */
+  | { kind: 'bit-field'; start: number; end: number; text: string }
   /** A declaring macro rewritten as a declaration: `DECLARE_BITMAP(n, b)` → `long n[b]`, `DEFINE_PER_CPU(T, n)` → `T n`. `text` is the whole original. */
   | { kind: 'declaration'; start: number; end: number; name: string; text: string }
   /** A name that stands for text which is a keyword or no token of C: `typeof____` for `typeof(x)`, `Offsetof` for `offsetof`, `_SHOT` for `1SHOT`. */

@@ -16,7 +16,10 @@ export interface PreprocessEnvironment {
    * Called for an `#include` that is met between items: the macros that the header leaves in force when it is the driver's own
    * text (`Preprocessed.exported` of the header), undefined for a kernel header. `inForce` are those in force before it, by name.
    */
-  headerMacros(include: IncludeDirective, inForce: ReadonlyMap<string, { readonly definition: MacroDefinition }>): readonly MacroDefinition[] | undefined;
+  headerMacros(
+    include: IncludeDirective,
+    inForce: ReadonlyMap<string, { readonly definition: MacroDefinition }>,
+  ): readonly MacroDefinition[] | undefined;
   /** The text of an include of the driver's own text in the middle of an item (a table of X-macro calls in an initialiser); undefined if it cannot be had. */
   inlineText(include: IncludeDirective): { file: string; text: string } | undefined;
   /** Replace macros that stand for constants, too, as a compiler does. Default: they keep their name. */
@@ -34,7 +37,13 @@ export function macrosOfDefines(defines: readonly { name: string; body: string }
 
 /** An environment that knows nothing: for text that stands alone. */
 export function bareEnvironment(configuration: Configuration): PreprocessEnvironment {
-  return { configuration, predefined: () => undefined, isKernelMacro: () => false, headerMacros: () => undefined, inlineText: () => undefined };
+  return {
+    configuration,
+    predefined: () => undefined,
+    isKernelMacro: () => false,
+    headerMacros: () => undefined,
+    inlineText: () => undefined,
+  };
 }
 
 /** Names that the compiler, Kbuild's command line or the choice of byte order defines, with their text. They go before what headers say. */
@@ -79,9 +88,31 @@ const DEFINED: ReadonlyMap<string, string> = new Map(
 
 /** Names that some header defines, but not in a driver's build for x86-64 or arm64. */
 const NOT_DEFINED: ReadonlySet<string> = new Set([
-  '__ASSEMBLY__', '__cplusplus', '__CHECKER__', '__BIG_ENDIAN', '__BIG_ENDIAN_BITFIELD', '__GENKSYMS__', '__clang__', '__DOXYGEN__',
-  'CREATE_TRACE_POINTS', 'TRACE_HEADER_MULTI_READ', 'DEBUG', 'VERBOSE_DEBUG', '__i386__', '__arm__', '__mips__', '__powerpc__', '__powerpc64__',
-  '__sparc__', '__alpha__', '__hppa__', '__ia64__', '__s390__', '__m68k__', '__sh__', '__riscv',
+  '__ASSEMBLY__',
+  '__cplusplus',
+  '__CHECKER__',
+  '__BIG_ENDIAN',
+  '__BIG_ENDIAN_BITFIELD',
+  '__GENKSYMS__',
+  '__clang__',
+  '__DOXYGEN__',
+  'CREATE_TRACE_POINTS',
+  'TRACE_HEADER_MULTI_READ',
+  'DEBUG',
+  'VERBOSE_DEBUG',
+  '__i386__',
+  '__arm__',
+  '__mips__',
+  '__powerpc__',
+  '__powerpc64__',
+  '__sparc__',
+  '__alpha__',
+  '__hppa__',
+  '__ia64__',
+  '__s390__',
+  '__m68k__',
+  '__sh__',
+  '__riscv',
 ]);
 
 /**

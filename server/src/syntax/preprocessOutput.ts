@@ -40,7 +40,11 @@ export class PreprocessOutput {
   mapTo(origin: number, macro: string | null, exact: boolean): void {
     if (this.segments[this.segments.length - 1].start === this.size) this.segments.pop();
     const last = this.segments.at(-1);
-    const continues = last !== undefined && last.macro === macro && last.exact === exact && (exact ? last.origin + (this.size - last.start) : last.origin) === origin;
+    const continues =
+      last !== undefined &&
+      last.macro === macro &&
+      last.exact === exact &&
+      (exact ? last.origin + (this.size - last.start) : last.origin) === origin;
     if (!continues) this.segments.push({ start: this.size, origin, macro, exact });
   }
 
@@ -48,7 +52,8 @@ export class PreprocessOutput {
   token(token: MacroToken, macro: string, first: boolean): void {
     const code = token.text.charCodeAt(0);
     // The blank before the first token is the file's own.
-    if (first ? needsBlank(this.last, code) : token.gap === Gap.Blank || (token.gap === Gap.Seam && needsBlank(this.last, code))) this.put(' ');
+    if (first ? needsBlank(this.last, code) : token.gap === Gap.Blank || (token.gap === Gap.Seam && needsBlank(this.last, code)))
+      this.put(' ');
     this.mapTo(token.origin, macro, token.exact);
     this.put(token.text);
     this.last = token.text.charCodeAt(token.text.length - 1);

@@ -1,7 +1,7 @@
 import { Conditionals } from './conditionals';
 import type { TokenSource } from './macrosExpand';
 import type { Macro } from './macrosTable';
-import { Gap, needsBlank, type MacroToken } from './macrosTokens';
+import { Gap, MacroToken, needsBlank } from './macrosTokens';
 import { firstName, readDefine, readDirective, readInclude, type Directive } from './preprocessDirectives';
 import type { IncludeDirective, Range } from './preprocessed';
 import type { PreprocessRun } from './preprocessRun';
@@ -115,7 +115,8 @@ export class PreprocessWalk implements TokenSource {
   private tokenAt(i: number): MacroToken {
     const { start, end, kind } = this.tokens;
     const gap = i > 0 && end[i - 1] === start[i] ? Gap.Glued : Gap.Blank;
-    return { text: this.text.slice(start[i], end[i]), kind: kind[i], gap, origin: this.inlined?.origin ?? start[i], exact: this.inlined === null, hidden: null };
+    const origin = this.inlined?.origin ?? start[i];
+    return new MacroToken(this.text.slice(start[i], end[i]), kind[i], gap, origin, this.inlined === null, null);
   }
 
   /** Expands the macro that token `i` names; false when it stays as it is. */
@@ -194,7 +195,8 @@ export class PreprocessWalk implements TokenSource {
     const include = readInclude(rest, offset) ?? readInclude(run.decider.includeText(rest), offset);
     if (!include) return run.problem(offset, `#include ${rest} names no file`);
     const inItem = this.depth > 0 || ![0, 59, 125, 41].includes(this.lastCode) || this.isTable(i);
-    if (inItem && (this.inlined?.depth ?? 0) >= MAXIMUM_INLINE_DEPTH) return run.problem(offset, `${include.path}: includes are nested too deeply`);
+    if (inItem && (this.inlined?.depth ?? 0) >= MAXIMUM_INLINE_DEPTH)
+      return run.problem(offset, `${include.path}: includes are nested too deeply`);
     if (inItem && !inCall && this.inline(i, include)) {
       if (!this.inlined) run.includes.push({ ...include, inlined: true });
       return;

@@ -33,25 +33,34 @@ const ASSUMED_OFF: readonly { pattern: RegExp; reason: string }[] = [
   { pattern: /BIG_ENDIAN|_BE$/, reason: 'x86-64 and arm64 distributions are little-endian' },
   { pattern: /^CONFIG_(32BIT|X86_32|M[3-6]86.*|X86_PAE|HIGHMEM.*|UML|TINY_RCU|SLOB|MATH_EMULATION)$/, reason: '32-bit or reduced kernels' },
   { pattern: /^CONFIG_(NOMMU|PREEMPT_RT|COMPILE_OLD.*|BROKEN|STAGING_BROKEN)$/, reason: 'not in a distribution kernel' },
-  { pattern: /^CONFIG_(ARC|ALPHA|CSKY|HEXAGON|IA64|LOONGARCH|M68K|MICROBLAZE|MIPS|NIOS2|OPENRISC|PARISC|PPC|PPC32|PPC64|PPC_PSERIES|PPC_PMAC|PPC_OF|RISCV|S390|SH|SUPERH|SPARC|SPARC32|SPARC64|XTENSA|ARM)$/, reason: 'another architecture' },
-  { pattern: /^CONFIG_(ATARI|AMIGA|MAC|SUN3|SUN3X|COLDFIRE|M5[24].*|BCM47XX|SGI_IP.*|LASI|GSC)$/, reason: 'a board of another architecture' },
+  {
+    pattern:
+      /^CONFIG_(ARC|ALPHA|CSKY|HEXAGON|IA64|LOONGARCH|M68K|MICROBLAZE|MIPS|NIOS2|OPENRISC|PARISC|PPC|PPC32|PPC64|PPC_PSERIES|PPC_PMAC|PPC_OF|RISCV|S390|SH|SUPERH|SPARC|SPARC32|SPARC64|XTENSA|ARM)$/,
+    reason: 'another architecture',
+  },
+  {
+    pattern: /^CONFIG_(ATARI|AMIGA|MAC|SUN3|SUN3X|COLDFIRE|M5[24].*|BCM47XX|SGI_IP.*|LASI|GSC)$/,
+    reason: 'a board of another architecture',
+  },
 ];
 
 /** Symbols whose value is a number that drivers compare or compute with; the values of Debian's amd64 kernels. */
-const ASSUMED_VALUES: ReadonlyMap<string, string> = new Map(Object.entries({
-  CONFIG_HZ: '250',
-  CONFIG_NR_CPUS: '8192',
-  CONFIG_PGTABLE_LEVELS: '5',
-  CONFIG_NODES_SHIFT: '10',
-  CONFIG_X86_L1_CACHE_SHIFT: '6',
-  CONFIG_X86_INTERNODE_CACHE_SHIFT: '6',
-  CONFIG_L1_CACHE_SHIFT: '6',
-  CONFIG_PAGE_SHIFT: '12',
-  CONFIG_LOG_BUF_SHIFT: '17',
-  CONFIG_MAX_SKB_FRAGS: '17',
-  CONFIG_PHYSICAL_START: '0x1000000',
-  CONFIG_ILLEGAL_POINTER_VALUE: '0xdead000000000000',
-}));
+const ASSUMED_VALUES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    CONFIG_HZ: '250',
+    CONFIG_NR_CPUS: '8192',
+    CONFIG_PGTABLE_LEVELS: '5',
+    CONFIG_NODES_SHIFT: '10',
+    CONFIG_X86_L1_CACHE_SHIFT: '6',
+    CONFIG_X86_INTERNODE_CACHE_SHIFT: '6',
+    CONFIG_L1_CACHE_SHIFT: '6',
+    CONFIG_PAGE_SHIFT: '12',
+    CONFIG_LOG_BUF_SHIFT: '17',
+    CONFIG_MAX_SKB_FRAGS: '17',
+    CONFIG_PHYSICAL_START: '0x1000000',
+    CONFIG_ILLEGAL_POINTER_VALUE: '0xdead000000000000',
+  }),
+);
 
 /**
  * The configuration that is used when the tree has none: every symbol is built in (`y`), so that as much of the driver as

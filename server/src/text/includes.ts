@@ -13,7 +13,13 @@ export interface IncludeName {
  * the including file first; then come the kernel's folders and the `-I` folders of the module, in the order of Kbuild's
  * command line. `asm/x.h` falls back to `asm-generic/x.h`, which is what the kernel's build generates a wrapper for.
  */
-export function resolveInclude(fs: FileSystem, tree: KernelTree | null, fromFile: string, directive: IncludeName, extraFolders: readonly string[]): string | null {
+export function resolveInclude(
+  fs: FileSystem,
+  tree: KernelTree | null,
+  fromFile: string,
+  directive: IncludeName,
+  extraFolders: readonly string[],
+): string | null {
   const isFile = (path: string): boolean => fs.stat(path)?.kind === 'file';
   if (directive.path.startsWith('/')) return isFile(directive.path) ? directive.path : null;
   const folders = [...(tree?.includeFolders ?? []), ...extraFolders];

@@ -40,11 +40,17 @@ interface Folder {
 class Reader {
   private readonly folders = new Map<string, Folder | undefined>();
   private readonly sources = new Map<string, string[]>();
+  private withoutConfiguration: Reader | undefined;
 
   constructor(
     readonly fs: FileSystem,
     readonly options: ModuleOptions,
   ) {}
+
+  /** The same question with every branch counted as possible. */
+  get unconfigured(): Reader {
+    return (this.withoutConfiguration ??= new Reader(this.fs, { ...this.options, configuration: undefined }));
+  }
 
   /** A folder's `Kbuild` file, or its `Makefile`: the order in which Kbuild itself looks. */
   folder(folder: string): Folder | undefined {
@@ -56,7 +62,9 @@ class Reader {
   sourceNames(folder: string): string[] {
     let names = this.sources.get(folder);
     if (!names) {
-      names = (this.fs.list(folder) ?? []).filter((name) => name.endsWith('.c') && !name.endsWith('.mod.c') && this.isFile(joinPath(folder, name)));
+      names = (this.fs.list(folder) ?? []).filter(
+        (name) => name.endsWith('.c') && !name.endsWith('.mod.c') && this.isFile(joinPath(folder, name)),
+      );
       this.sources.set(folder, names);
     }
     return names;
@@ -71,7 +79,8 @@ class Reader {
     const text = makefile === undefined ? undefined : this.fs.read(makefile);
     if (makefile === undefined || text === undefined) return undefined;
     const treeRoot = this.options.treeRoot ?? treeRootAround(this.fs, folder);
-    const include = (path: string): string | undefined => this.fs.read(joinPath(treeRoot ?? folder, withoutDoubledRoot(path, folder, treeRoot)));
+    const include = (path: string): string | undefined =>
+      this.fs.read(joinPath(treeRoot ?? folder, withoutDoubledRoot(path, folder, treeRoot)));
     const kbuild = parseKbuild(text, { variables: variablesOf(folder, treeRoot), configuration: this.options.configuration, include });
     return { folder, makefile, kbuild, treeRoot };
   }
@@ -112,7 +121,9 @@ export function modulesUnder(fs: FileSystem, folder: string, options: ModuleOpti
     if (seen.has(identity)) continue;
     seen.add(identity);
     modules.push(...modulesOfFolder(reader, at));
-    const folders = (fs.list(at) ?? []).map((name) => joinPath(at, name)).filter((path) => fs.stat(path)?.kind === 'directory' && !nameOf(path).startsWith('.'));
+    const folders = (fs.list(at) ?? [])
+      .map((name) => joinPath(at, name))
+      .filter((path) => fs.stat(path)?.kind === 'directory' && !nameOf(path).startsWith('.'));
     pending.push(...folders.reverse());
   }
   return modules;
@@ -127,15 +138,9 @@ export function moduleOf(fs: FileSystem, file: string, options: ModuleOptions = 
 }
 
 function findModule(reader: Reader, path: string, textualDepth: number): Module {
-  let folder = folderOf(path);
-  for (let up = 0; up < MAXIMUM_PARENTS; up++) {
-    // The condition of the file's own object does not matter: who asks about a file wants its module even when it is off.
-    const modules = linkedModules(reader, folder, path).filter((module) => module.files.includes(path));
-    const own = modules.find((module) => joinPath(folder, module.name + '.c') === path);
-    if (modules.length > 0) return own ?? modules[0];
-    if (folder === '/' || reader.folder(folder)?.treeRoot === folder) break;
-    folder = folderOf(folder);
-  }
+  // A file that the configuration switches off is linked nowhere, but who asks about it wants its module.
+  const linking = linkingModule(reader, path) ?? (reader.options.configuration && linkingModule(reader.unconfigured, path));
+  if (linking) return linking;
   const includer = textualDepth > 0 ? includedBy(reader, path) : undefined;
   if (includer) {
     const module = findModule(reader, includer, textualDepth - 1);
@@ -143,17 +148,44 @@ function findModule(reader: Reader, path: string, textualDepth: number): Module 
   }
   const read = reader.folder(folderOf(path));
   const name = nameOf(path).replace(/\.c$/, '');
-  return { name, files: [path], makefile: null, ...flagsOf(reader, folderOf(path), [path]), why: read ? `no object in ${read.makefile} names it` : 'its folder has no Makefile' };
+  return {
+    name,
+    files: [path],
+    makefile: null,
+    ...flagsOf(reader, folderOf(path), [path]),
+    why: read ? `no object in ${read.makefile} names it` : 'its folder has no Makefile',
+  };
 }
 
-/** A sibling `.c` file that includes this one as text. */
+/** The module that a Makefile of the file's folder, or of one above it, links the file into. */
+function linkingModule(reader: Reader, path: string): Module | undefined {
+  let folder = folderOf(path);
+  for (let up = 0; up < MAXIMUM_PARENTS; up++) {
+    const modules = linkedModules(reader, folder, path).filter((module) => module.files.includes(path));
+    const own = modules.find((module) => joinPath(folder, module.name + '.c') === path);
+    if (modules.length > 0) return own ?? modules[0];
+    if (folder === '/' || reader.folder(folder)?.treeRoot === folder) return undefined;
+    folder = folderOf(folder);
+  }
+  return undefined;
+}
+
+/** A `.c` file of the same folder, or of the one above, that includes this one as text. */
 function includedBy(reader: Reader, path: string): string | undefined {
   const folder = folderOf(path);
-  const directive = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*"${nameOf(path).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`, 'm');
+  const above = folderOf(folder);
+  return includerIn(reader, folder, nameOf(path), path) ?? includerIn(reader, above, `${nameOf(folder)}/${nameOf(path)}`, path);
+}
+
+function includerIn(reader: Reader, folder: string, name: string, path: string): string | undefined {
+  const directive = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*"${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`, 'm');
   return reader
     .sourceNames(folder)
-    .map((name) => joinPath(folder, name))
-    .find((other) => other !== path && directive.test(reader.fs.read(other) ?? ''));
+    .map((other) => joinPath(folder, other))
+    .find((other) => {
+      const text = other === path ? undefined : reader.fs.read(other);
+      return text?.includes(name) && directive.test(text);
+    });
 }
 
 function treeRootAround(fs: FileSystem, folder: string): string | undefined {
@@ -234,7 +266,11 @@ function flagsOf(reader: Reader, folder: string, files: readonly string[]): Pick
     const flags = read.kbuild.assignments.filter(
       (a) =>
         isPossible(a, reader.options.configuration) &&
-        (a.stem === 'subdir-ccflags' || (at === folder && (a.stem === 'ccflags' || a.stem === 'EXTRA_CFLAGS' || (a.stem.startsWith('CFLAGS_') && objects.has(nameOf(a.stem.slice('CFLAGS_'.length))))))),
+        (a.stem === 'subdir-ccflags' ||
+          (at === folder &&
+            (a.stem === 'ccflags' ||
+              a.stem === 'EXTRA_CFLAGS' ||
+              (a.stem.startsWith('CFLAGS_') && objects.has(nameOf(a.stem.slice('CFLAGS_'.length))))))),
     );
     words.unshift({ read, words: flags.flatMap((a) => a.words) });
     if (at === read.treeRoot || at === '/') break;

@@ -40,7 +40,7 @@ export interface KbuildContext {
 const MAXIMUM_INCLUDES = 64;
 const MAXIMUM_EXPANSION = 1 << 16;
 const MAXIMUM_DEPTH = 16;
-const ASSIGNMENT = /^\s*(?:override\s+|export\s+)*((?:\$\([^)]*\)|\$\{[^}]*\}|[\w.@%/,-])+)\s*(\+=|::?=|\?=|=)(.*)$/;
+const ASSIGNMENT = /^\s*(?:override\s+|export\s+)*((?:\$\((?:[^()]|\([^)]*\))*\)|\$\{[^}]*\}|[\w.@%/,-])+)\s*(\+=|::?=|\?=|=)(.*)$/;
 
 /** Parses a Makefile. Total: what is not understood is left out. Every branch of a conditional is kept, with its condition. */
 export function parseKbuild(text: string, context: KbuildContext = {}): Kbuild {
@@ -190,10 +190,14 @@ function closing(text: string, start: number, open: string): number {
 }
 
 function evaluate(inner: string, variables: ReadonlyMap<string, string>, depth: number): string {
-  const call = /^(addprefix|addsuffix|strip|sort|patsubst|subst|filter|filter-out|if|foreach|call|shell|wildcard|notdir|dir|basename|abspath|realpath)\s+(.*)$/s.exec(inner);
+  const call =
+    /^(addprefix|addsuffix|strip|sort|patsubst|subst|filter|filter-out|if|foreach|call|shell|wildcard|notdir|dir|basename|abspath|realpath)\s+(.*)$/s.exec(
+      inner,
+    );
   if (!call) {
     const substitution = /^([\w.-]+):([^=]*)=(.*)$/.exec(inner);
-    if (substitution) return patternSubstitute(substitution[2], substitution[3], expand(variables.get(substitution[1]) ?? '', variables, depth));
+    if (substitution)
+      return patternSubstitute(substitution[2], substitution[3], expand(variables.get(substitution[1]) ?? '', variables, depth));
     const name = expand(inner, variables, depth).trim();
     return expand(variables.get(name) ?? '', variables, depth);
   }

@@ -95,11 +95,16 @@ function readKernelTree(fs: FileSystem, root: string, foundBy: string, architect
   const makefile = fs.read(joinPath(root, 'Makefile'));
   const source = sourceFolderOf(fs, root);
   if (source === undefined) {
-    return makefile === undefined ? 'not a kernel tree (no Makefile)' : 'not a kernel tree (no include/linux, and its Makefile names no folder that has one)';
+    return makefile === undefined
+      ? 'not a kernel tree (no Makefile)'
+      : 'not a kernel tree (no include/linux, and its Makefile names no folder that has one)';
   }
-  const stated = /^override ARCH = (\w+)/m.exec(fs.read(joinPath(root, '.kernelvariables')) ?? fs.read(joinPath(source, '.kernelvariables')) ?? '')?.[1];
+  const stated = /^override ARCH = (\w+)/m.exec(
+    fs.read(joinPath(root, '.kernelvariables')) ?? fs.read(joinPath(source, '.kernelvariables')) ?? '',
+  )?.[1];
   const chosen = architecture ?? architectureFolder(stated) ?? 'x86';
-  const isSource = source === root && fs.stat(joinPath(root, 'drivers'))?.kind === 'directory' && fs.stat(joinPath(root, 'kernel'))?.kind === 'directory';
+  const isSource =
+    source === root && fs.stat(joinPath(root, 'drivers'))?.kind === 'directory' && fs.stat(joinPath(root, 'kernel'))?.kind === 'directory';
   // A headers folder such as Ubuntu's has `drivers` and `kernel` folders with nothing but Makefiles and Kconfig files in them.
   const kind = isSource && fs.stat(joinPath(root, 'kernel/fork.c')) !== undefined ? 'source' : 'headers';
   const configurationFile = joinPath(root, 'include/config/auto.conf');

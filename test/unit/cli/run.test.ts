@@ -90,7 +90,8 @@ describe('cli: exit statuses and messages', () => {
     const without = await ran(['analyze', 'a.c'], answer);
     assert.deepEqual([without.status, without.error], [0, 'fgft: no-kernel-tree /here/a.c\n']);
     const wrong = await ran(['analyze', 'a.c', '--kernel', 'k'], answer);
-    assert.deepEqual([wrong.status, wrong.options[0].kernel], [2, '/here/k']);
+    assert.deepEqual([wrong.status, wrong.out, wrong.options[0].kernel], [2, '', '/here/k']);
+    assert.match(wrong.error, /^fgft: --kernel k is neither a kernel source tree nor an installed headers folder\n$/);
   });
 
   it('an unknown entry point is a mistake only if no driver has it', async () => {

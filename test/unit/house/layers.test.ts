@@ -32,6 +32,8 @@ const offenders: { path: string; text: string; rule: string }[] = [
     text: "import type { A } from '../../server/src/engine/fine';\nexport type B = A;\n",
     rule: 'client-through-protocol',
   },
+  // Installed, but only because another package wants it.
+  { path: 'server/src/engine/chance.ts', text: "export { default } from 'ms';\n", rule: 'named-in-package-json' },
 ];
 
 const harmless: Record<string, string> = {
@@ -49,7 +51,7 @@ describe('house: the layer check', () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'fgft-layers-'));
-    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json']) cpSync(join(repositoryRoot, file), join(folder, file));
+    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json']) cpSync(join(repositoryRoot, file), join(folder, file));
     symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
     for (const [path, text] of [...Object.entries(harmless), ...offenders.map((file) => [file.path, file.text] as const)]) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,110 +1,73 @@
-/** Parses small C texts for the tests of the declaration readers. The masks of the words used here are made by hand: the real mask has its own tests. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Language, type Node, Parser } from 'web-tree-sitter';
-import type { Mark } from '../../../server/src/syntax/marks';
-import { type Item, type ItemNodes, NODE_FIELDS, NODE_KINDS, type NodeKindName } from '../../../server/src/syntax/nodes';
+/** From small C texts to declarations, through the real mask and parser, as the engine does. */
 import { declarationsOf } from '../../../server/src/symbols/declarations';
-import type { ItemDeclarations } from '../../../server/src/symbols/types';
+import { type ItemSource, itemSource } from '../../../server/src/symbols/declarators';
+import type { CType, ItemDeclarations } from '../../../server/src/symbols/types';
+import { mask } from '../../../server/src/syntax/mask';
+import type { Dialect, Masked } from '../../../server/src/syntax/marks';
+import type { Item } from '../../../server/src/syntax/nodes';
+import type { Parser } from '../../../server/src/syntax/parser';
+import { newParser, shippedDialect } from '../syntax/support';
 
-const require = createRequire(import.meta.url);
 let parser: Parser | undefined;
+let dialect: Dialect | undefined;
 
-/** Must run before `parse` (mocha's `before`). */
+/** Mocha's `before` of each file that parses. */
 export async function prepareParser(): Promise<void> {
-  if (parser) return;
-  await Parser.init();
-  parser = new Parser();
-  parser.setLanguage(await Language.load(readFileSync(require.resolve('tree-sitter-c/tree-sitter-c.wasm'))));
+  parser ??= await newParser();
+  dialect ??= shippedDialect();
 }
 
-const KIND_NUMBERS = new Map<string, number>(NODE_KINDS.map((name, i) => [name, i]));
-const FIELD_NUMBERS = new Map<string, number>(NODE_FIELDS.map((name, i) => [name, i]));
-
-function flatten(root: Node): ItemNodes {
-  const rows: { kind: number; field: number; start: number; end: number; firstChild: number; nextSibling: number }[] = [];
-  const add = (node: Node, field: string | null): number => {
-    const kind = node.isMissing ? 'MISSING' : node.isNamed ? (node.type.startsWith('preproc') ? 'preproc' : node.type) : 'operator';
-    const index = rows.length;
-    rows.push({ kind: KIND_NUMBERS.get(kind) ?? 2, field: FIELD_NUMBERS.get(field ?? '') ?? 0, start: node.startIndex - root.startIndex, end: node.endIndex - root.startIndex, firstChild: 0, nextSibling: 0 });
-    let last = 0;
-    for (let i = 0; i < node.childCount; i++) {
-      const child = node.child(i);
-      const childField = node.fieldNameForChild(i);
-      if (!child || (!child.isNamed && !childField)) continue;
-      const at = add(child, childField);
-      if (last === 0) rows[index].firstChild = at;
-      else rows[last].nextSibling = at;
-      last = at;
-    }
-    return index;
-  };
-  add(root, null);
-  const column = (name: 'start' | 'end' | 'firstChild' | 'nextSibling'): Int32Array => Int32Array.from(rows, (r) => r[name]);
-  return {
-    count: rows.length,
-    kind: Uint8Array.from(rows, (r) => r.kind),
-    field: Uint8Array.from(rows, (r) => r.field),
-    start: column('start'),
-    end: column('end'),
-    firstChild: column('firstChild'),
-    nextSibling: column('nextSibling'),
-  };
-}
-
-const ATTRIBUTE = /\b(__(?:iomem|user|rcu|percpu|init|packed|maybe_unused|must_check|always_inline|attribute__|aligned|counted_by|acquires)|__fgft_\w+)\b(\s*\()?/g;
-
-/** Blanks attribute words as the mask does. */
-export function maskAttributes(text: string): { text: string; marks: Mark[] } {
-  const marks: Mark[] = [];
-  let masked = text;
-  for (const match of text.matchAll(ATTRIBUTE)) {
-    let end = match.index + match[1].length;
-    let inner: string | null = null;
-    if (match[2] !== undefined && !['__iomem', '__user', '__rcu', '__percpu', '__packed', '__init'].includes(match[1])) {
-      const open = match.index + match[0].length - 1;
-      let depth = 0;
-      let i = open;
-      for (; i < text.length; i++) {
-        if (text[i] === '(') depth++;
-        else if (text[i] === ')' && --depth === 0) break;
-      }
-      inner = text.slice(open + 1, i);
-      end = i + 1;
-    }
-    marks.push({ kind: 'attribute', start: match.index, end, name: match[1], arguments: inner });
-    masked = masked.slice(0, match.index) + ' '.repeat(end - match.index) + masked.slice(end);
-  }
-  return { text: masked, marks };
-}
-
-export interface Parsed {
-  items: Item[];
-  text: string;
-  original: string;
-  marks: Mark[];
-}
-
-/** Parses a text whose attribute words are blanked first; `marks` are added to those of the words, `masked` replaces the text parsed. */
-export function parse(original: string, masked?: string, marks: Mark[] = []): Parsed {
-  if (!parser) throw new Error('prepareParser first');
-  const blanked = maskAttributes(masked ?? original);
-  const tree = parser.parse(blanked.text);
-  if (!tree) throw new Error('no tree');
-  const items = tree.rootNode.children
-    .filter((node) => node !== null && node.isNamed)
-    .map((node) => ({ start: node.startIndex, end: node.endIndex, kind: node.type as NodeKindName, hasError: node.hasError, nodes: flatten(node) }));
+export function parse(text: string): { items: Item[]; masked: Masked } {
+  if (!parser || !dialect) throw new Error('prepareParser first');
+  const masked = mask(text, dialect);
+  const tree = parser.parse(masked.text);
+  const items = parser.flatten(tree);
   tree.delete();
-  return { items, text: blanked.text, original, marks: [...blanked.marks, ...marks].sort((a, b) => a.start - b.start) };
+  return { items, masked };
 }
 
-/** The declarations of all items of a text, joined. */
-export function declare(original: string, masked?: string, marks: Mark[] = [], evaluate?: (text: string) => number | null): ItemDeclarations {
-  const parsed = parse(original, masked, marks);
+/** The declarations of all items of a text, joined; offsets are those of the item each stands in. */
+export function declare(text: string, evaluate?: (text: string) => number | null): ItemDeclarations {
+  const { items, masked } = parse(text);
   const all: ItemDeclarations = { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
-  for (const item of parsed.items) {
-    const one = declarationsOf(item, parsed.text, parsed.original, parsed.marks, 'test.c', 'driver', evaluate);
-    for (const key of Object.keys(all) as (keyof ItemDeclarations)[]) (all[key] as unknown[]).push(...one[key]);
+  for (const item of items) {
+    const one = declarationsOf(item, masked.text, text, masked.marks, 'test.c', 'driver', evaluate);
+    all.records.push(...one.records);
+    all.enums.push(...one.enums);
+    all.typedefs.push(...one.typedefs);
+    all.functions.push(...one.functions);
+    all.variables.push(...one.variables);
+    all.macroCalls.push(...one.macroCalls);
   }
   return all;
+}
+
+/** The source of the first item of a text, for the readers of function bodies. */
+export function firstItem(text: string): ItemSource {
+  const { items, masked } = parse(text);
+  return itemSource(items[0], masked.text, masked.marks);
+}
+
+/** A type as one line of text, in the order in which it is said: `array[3] of pointer(iomem) to void`. */
+export function say(type: CType): string {
+  switch (type.kind) {
+    case 'basic':
+      return type.name;
+    case 'pointer':
+      return `pointer${type.space ? `(${type.space})` : ''} to ${type.constant ? 'const ' : ''}${say(type.to)}`;
+    case 'array':
+      return `array[${type.length ?? (type.flexible ? '' : (type.bound ?? '?'))}] of ${say(type.of)}`;
+    case 'record':
+      return `${type.tag} ${type.name || '{}'}`;
+    case 'enum':
+      return `enum ${type.name || '{}'}`;
+    case 'function':
+      return `function(${[...type.parameters.map((p) => say(p.type)), ...(type.variadic ? ['...'] : [])].join(', ')}) to ${say(type.returns)}`;
+    case 'named':
+      return type.name + (type.space ? `(${type.space})` : '');
+    case 'typeof':
+      return type.text;
+    default:
+      return type.kind;
+  }
 }

@@ -5,13 +5,21 @@ import { flat, run } from './preprocessSupport';
 describe('preprocess: driver macros', () => {
   const cases: [string, string, string][] = [
     ['expression', '#define SQUARE(x) ((x) * (x))\nint a = SQUARE(b + 1);', 'int a = ((b + 1) * (b + 1));'],
-    ['statement', '#define STOP(p) do { (p)->on = 0; } while (0)\nvoid f(struct s *p) { STOP(p); }', 'void f(struct s *p) { do { (p)->on = 0; } while (0); }'],
+    [
+      'statement',
+      '#define STOP(p) do { (p)->on = 0; } while (0)\nvoid f(struct s *p) { STOP(p); }',
+      'void f(struct s *p) { do { (p)->on = 0; } while (0); }',
+    ],
     ['control flow', '#define CHECK(e) if (e) goto out\nCHECK(x < 0);', 'if (x < 0) goto out;'],
     ['token pasting', '#define er32(reg) readl(hw->base + E1000_##reg)\ny = er32(CTRL);', 'y = readl(hw->base + E1000_CTRL);'],
     ['stringifying', '#define NAME(x) #x\nputs(NAME( a  +  "b\\n" ));', 'puts("a + \\"b\\\\n\\"");'],
     ['variadic', '#define LOG(fmt, ...) printk(fmt, __VA_ARGS__)\nLOG("%d %d", 1, 2);', 'printk("%d %d", 1, 2);'],
     ['GNU named variadic', '#define LOG(fmt, args...) printk(fmt, ##args)\nLOG("a"); LOG("b", x, y);', 'printk("a"); printk("b", x, y);'],
-    ['comma before empty __VA_ARGS__', '#define LOG(fmt, ...) printk(fmt, ##__VA_ARGS__)\nLOG("a"); LOG("b", x);', 'printk("a"); printk("b", x);'],
+    [
+      'comma before empty __VA_ARGS__',
+      '#define LOG(fmt, ...) printk(fmt, ##__VA_ARGS__)\nLOG("a"); LOG("b", x);',
+      'printk("a"); printk("b", x);',
+    ],
     ['__VA_OPT__', '#define LOG(fmt, ...) printk(fmt __VA_OPT__(,) __VA_ARGS__)\nLOG("a"); LOG("b", x);', 'printk("a"); printk("b" , x);'],
     ['field name as argument', '#define GET(p, f) ((p)->f)\nx = GET(dev, stats.rx);', 'x = ((dev)->stats.rx);'],
     ['field path as object macro', '#define rx_top mac.top\nx = p->rx_top;', 'x = p->mac.top;'],
@@ -21,16 +29,28 @@ describe('preprocess: driver macros', () => {
     ['nested calls', '#define TWICE(x) x x\nTWICE(TWICE(a))', 'a a a a'],
     ['own name in the body', '#define foo (4 + foo)\nfoo', '(4 + foo)'],
     ['empty body', '#define __devinit\nstatic int __devinit f(void);', 'static int f(void);'],
-    ['attribute', '#define MY_PACKED __attribute__((packed))\nstruct s { int a; } MY_PACKED;', 'struct s { int a; } __attribute__((packed));'],
+    [
+      'attribute',
+      '#define MY_PACKED __attribute__((packed))\nstruct s { int a; } MY_PACKED;',
+      'struct s { int a; } __attribute__((packed));',
+    ],
     ['string', '#define PFX "drv: "\nprintk(PFX "x");', 'printk("drv: " "x");'],
     ['string of strings', '#define V "1"\n#define B "v" V\nchar v[] = B;', 'char v[] = "v" "1";'],
     ['list', '#define IDS 1, 2\nint a[] = { IDS };', 'int a[] = { 1, 2 };'],
     ['call over several lines', '#define ADD(a, b) (a + b)\nx = ADD(\n  one, /* first */\n  two);', 'x = (one + two);'],
     ['name without a call', '#define f(x) x\nint (*p)(int) = f;', 'int (*p)(int) = f;'],
     ['undefinition and redefinition', '#define N(x) x\nN(a)\n#undef N\nN(b)\n#define N(x) -x\nN(c)', 'a N(b) -c'],
-    ['X-macro', '#define LIST X(a) X(b)\n#define X(n) int n##_count;\nLIST\n#undef X\n#define X(n) #n,\nconst char *s[] = { LIST };', 'int a_count; int b_count; const char *s[] = { "a", "b", };'],
+    [
+      'X-macro',
+      '#define LIST X(a) X(b)\n#define X(n) int n##_count;\nLIST\n#undef X\n#define X(n) #n,\nconst char *s[] = { LIST };',
+      'int a_count; int b_count; const char *s[] = { "a", "b", };',
+    ],
     ['no gluing of operators', '#define NEG -1 - x\ny = -NEG-NEG;', 'y = - -1 - x- -1 - x;'],
-    ['kernel macros stay', '#define LOCK(p) spin_lock(&(p)->lock)\nLOCK(p); readl(x); container_of(a, struct b, c);', 'spin_lock(&(p)->lock); readl(x); container_of(a, struct b, c);'],
+    [
+      'kernel macros stay',
+      '#define LOCK(p) spin_lock(&(p)->lock)\nLOCK(p); readl(x); container_of(a, struct b, c);',
+      'spin_lock(&(p)->lock); readl(x); container_of(a, struct b, c);',
+    ],
     ['definition in a comment-laden line', '#define A(x) /* one */ (x) /* two\n  three */ + 1 // four\nA(2)', '(2) + 1'],
     ['continuation lines', '#define A(x) do { \\\n  use(x); \\\n} while (0)\nA(p);', 'do { use(p); } while (0);'],
     ['argument with braces and commas in parentheses', '#define RUN(code) code\nRUN({ f(a, b); g(); })', '{ f(a, b); g(); }'],
@@ -58,12 +78,31 @@ describe('preprocess: driver macros', () => {
       ['CALL', 'REG(2)'],
       ['CHARACTER', "'x'"],
     ];
-    const source = '#define REG(n) (0x100 + (n) * 4)\n' + defines.map(([n, b]) => `#define ${n} ${b}\n`).join('') + defines.map(([n]) => n).join(' ; ');
+    const source =
+      '#define REG(n) (0x100 + (n) * 4)\n' + defines.map(([n, b]) => `#define ${n} ${b}\n`).join('') + defines.map(([n]) => n).join(' ; ');
     assert.equal(flat(run(source)), defines.map(([n]) => n).join(' ; '));
   });
 
   it('replaces object-like macros that stand for anything else', () => {
-    const bodies = ['hw->mac', 'static', 'foo', '1, 2', '{ 1 }', 'a.b', 'x[3]', 'do_it()', 'sizeof(struct s)', 'KERN_ERR "x"', 'KERN_ERR PFX', '(p)', '&v', 'int', 'X = 1', '1 ;', '+'];
+    const bodies = [
+      'hw->mac',
+      'static',
+      'foo',
+      '1, 2',
+      '{ 1 }',
+      'a.b',
+      'x[3]',
+      'do_it()',
+      'sizeof(struct s)',
+      'KERN_ERR "x"',
+      'KERN_ERR PFX',
+      '(p)',
+      '&v',
+      'int',
+      'X = 1',
+      '1 ;',
+      '+',
+    ];
     for (const body of bodies) assert.equal(flat(run(`#define M ${body}\n[ M ]`)), `[ ${body} ]`, body);
   });
 
@@ -116,11 +155,15 @@ describe('preprocess: includes', () => {
     assert.equal(flat(r), 'GET(a) a->v');
     assert.deepEqual(r.includes, [{ path: 'own.h', angled: false, offset: 7 }]);
     assert.deepEqual(r.macros, []);
-    assert.deepEqual(r.exported.map((m) => [m.name, m.file]), [['GET', 'own.h']]);
+    assert.deepEqual(
+      r.exported.map((m) => [m.name, m.file]),
+      [['GET', 'own.h']],
+    );
   });
 
   it('puts a table into an initialiser', () => {
-    const source = '#define ROW(a, b) { .id = a, .name = #b }\nstatic struct row rows[] = {\n#include "table.h"\n#undef ROW\n\t{ }\n};\nint after;';
+    const source =
+      '#define ROW(a, b) { .id = a, .name = #b }\nstatic struct row rows[] = {\n#include "table.h"\n#undef ROW\n\t{ }\n};\nint after;';
     const r = run(source, { headers: { 'table.h': '/* rows */\nROW(1, one),\nROW(2, two),\n' } });
     assert.equal(flat(r), 'static struct row rows[] = { { .id = 1, .name = "one" }, { .id = 2, .name = "two" }, { } }; int after;');
     assert.equal(originOf(r.segments, r.text.indexOf('"two"')).offset, source.indexOf('#include'));
@@ -134,17 +177,29 @@ describe('preprocess: includes', () => {
   });
 
   it('reads a computed include', () => {
-    assert.deepEqual(run('#define H "own.h"\n#include H\n').includes.map((i) => i.path), ['own.h']);
-    assert.deepEqual(run('#define H <linux/a.h>\n#include H\n').includes.map((i) => [i.path, i.angled]), [['linux/a.h', true]]);
+    assert.deepEqual(
+      run('#define H "own.h"\n#include H\n').includes.map((i) => i.path),
+      ['own.h'],
+    );
+    assert.deepEqual(
+      run('#define H <linux/a.h>\n#include H\n').includes.map((i) => [i.path, i.angled]),
+      [['linux/a.h', true]],
+    );
   });
 
   it('survives an include of itself', () => {
-    assert.equal(flat(run('int a[] = {\n#include "t.h"\n};', { headers: { 't.h': '1,\n#include "t.h"\n' } })).replace(/[ 1,]/g, ''), 'inta[]={};');
+    assert.equal(
+      flat(run('int a[] = {\n#include "t.h"\n};', { headers: { 't.h': '1,\n#include "t.h"\n' } })).replace(/[ 1,]/g, ''),
+      'inta[]={};',
+    );
   });
 
   it('lists the packing pragmas', () => {
     const r = run('int a;\n#pragma pack(push, 1)\nint b;\n#pragma pack(pop)\nint c;');
-    assert.deepEqual(r.packing.map((p) => p.alignment), [1, null]);
+    assert.deepEqual(
+      r.packing.map((p) => p.alignment),
+      [1, null],
+    );
     assert.ok(r.packing[0].start <= r.text.indexOf('int b') && r.packing[1].start > r.text.indexOf('int b'));
   });
 });

@@ -15,14 +15,56 @@ function holds(condition: string, before = ''): boolean {
 
 describe('preprocess: conditionals', () => {
   it('follows the configuration', () => {
-    const on = ['defined(CONFIG_ON)', 'defined CONFIG_ON', 'CONFIG_ON', 'IS_ENABLED(CONFIG_ON)', 'IS_BUILTIN(CONFIG_ON)', 'IS_ENABLED(CONFIG_MOD)', 'IS_MODULE(CONFIG_MOD)', 'IS_REACHABLE(CONFIG_MOD)', 'defined(CONFIG_MOD_MODULE)', 'CONFIG_HZ == 250', 'defined(MODULE)'];
-    const off = ['defined(CONFIG_OFF)', 'CONFIG_OFF', 'IS_ENABLED(CONFIG_OFF)', 'defined(CONFIG_MOD)', 'IS_BUILTIN(CONFIG_MOD)', 'IS_MODULE(CONFIG_ON)', 'defined(CONFIG_ON_MODULE)', 'CONFIG_HZ > 1000', 'defined(__BIG_ENDIAN)'];
+    const on = [
+      'defined(CONFIG_ON)',
+      'defined CONFIG_ON',
+      'CONFIG_ON',
+      'IS_ENABLED(CONFIG_ON)',
+      'IS_BUILTIN(CONFIG_ON)',
+      'IS_ENABLED(CONFIG_MOD)',
+      'IS_MODULE(CONFIG_MOD)',
+      'IS_REACHABLE(CONFIG_MOD)',
+      'defined(CONFIG_MOD_MODULE)',
+      'CONFIG_HZ == 250',
+      'defined(MODULE)',
+    ];
+    const off = [
+      'defined(CONFIG_OFF)',
+      'CONFIG_OFF',
+      'IS_ENABLED(CONFIG_OFF)',
+      'defined(CONFIG_MOD)',
+      'IS_BUILTIN(CONFIG_MOD)',
+      'IS_MODULE(CONFIG_ON)',
+      'defined(CONFIG_ON_MODULE)',
+      'CONFIG_HZ > 1000',
+      'defined(__BIG_ENDIAN)',
+    ];
     for (const condition of on) assert.equal(holds(condition), true, condition);
     for (const condition of off) assert.equal(holds(condition), false, condition);
   });
 
   it('computes', () => {
-    const on = ['1 + 2 * 3 == 7', '(1 ? 2 : 3) == 2', '0x10 == 16', '010 == 8', "'a' == 97", '-1 < 0', '!0', '~0 == -1', '1 << 4 == 16', '10UL / 3 == 3', '7 % 4 == 3', '1 || 0 && 0', 'UNKNOWN == 0', '-1 > 0u', '0 || (1 && !defined(X))', '5 / 0 == 0 || 1', 'UNKNOWN(1, 2) == 0', '4 >= 4 && 3 <= 4 && 3 != 4', '(6 ^ 3) == 5 && (6 | 3) == 7 && (6 & 3) == 2'];
+    const on = [
+      '1 + 2 * 3 == 7',
+      '(1 ? 2 : 3) == 2',
+      '0x10 == 16',
+      '010 == 8',
+      "'a' == 97",
+      '-1 < 0',
+      '!0',
+      '~0 == -1',
+      '1 << 4 == 16',
+      '10UL / 3 == 3',
+      '7 % 4 == 3',
+      '1 || 0 && 0',
+      'UNKNOWN == 0',
+      '-1 > 0u',
+      '0 || (1 && !defined(X))',
+      '5 / 0 == 0 || 1',
+      'UNKNOWN(1, 2) == 0',
+      '4 >= 4 && 3 <= 4 && 3 != 4',
+      '(6 ^ 3) == 5 && (6 | 3) == 7 && (6 & 3) == 2',
+    ];
     for (const condition of on) assert.equal(holds(condition), true, condition);
     assert.equal(holds('0'), false);
   });
@@ -46,7 +88,8 @@ describe('preprocess: conditionals', () => {
   });
 
   it('chooses one branch of a chain', () => {
-    const chain = (n: number): string => flat(run(`#define N ${n}\n#if N == 1\none\n#elif N == 2\ntwo\n#elif N == 2 || 1\nthree\n#else\nfour\n#endif\nrest`));
+    const chain = (n: number): string =>
+      flat(run(`#define N ${n}\n#if N == 1\none\n#elif N == 2\ntwo\n#elif N == 2 || 1\nthree\n#else\nfour\n#endif\nrest`));
     assert.deepEqual([1, 2, 3].map(chain), ['one rest', 'two rest', 'three rest']);
     assert.equal(flat(run('#ifdef A\na\n#elifndef B\nb\n#else\nc\n#endif')), 'b');
   });
@@ -56,19 +99,24 @@ describe('preprocess: conditionals', () => {
   });
 
   it('is not disturbed by prose that is switched off', () => {
-    const r = run("int a;\n#if 0\nDon't do this \"yet: it (breaks {\n#define GONE(x) x\n#error no\n#endif\nint b = GONE(1);");
+    const r = run('int a;\n#if 0\nDon\'t do this "yet: it (breaks {\n#define GONE(x) x\n#error no\n#endif\nint b = GONE(1);');
     assert.equal(flat(r), 'int a; int b = GONE(1);');
     assert.deepEqual(r.problems, []);
   });
 
   it('reports what is switched off, directives not included', () => {
     const text = 'a\n#if 0\nb\nc\n#elif 0\nd\n#else\ne\n#endif\nf\n';
-    assert.deepEqual(run(text).inactive.map((r) => text.slice(r.start, r.end)), ['b\nc\n', 'd\n']);
+    assert.deepEqual(
+      run(text).inactive.map((r) => text.slice(r.start, r.end)),
+      ['b\nc\n', 'd\n'],
+    );
   });
 
   it('reads a header whose include guard is defined already', () => {
     for (const guard of ['#ifndef H_', '#if !defined(H_)', '#pragma once\n#ifndef H_']) {
-      const r = run(`/* x */\n${guard}\n#define H_\nint a;\n#endif\n`, { macros: [{ name: 'H_', parameters: null, variadic: false, body: '', file: 'x', offset: 0 }] });
+      const r = run(`/* x */\n${guard}\n#define H_\nint a;\n#endif\n`, {
+        macros: [{ name: 'H_', parameters: null, variadic: false, body: '', file: 'x', offset: 0 }],
+      });
       assert.equal(flat(r), 'int a;', guard);
     }
   });
@@ -80,7 +128,10 @@ describe('preprocess: conditionals', () => {
   });
 
   it('says which conditionals are unbalanced', () => {
-    assert.deepEqual(run('#endif\nint a;\n#else\n#if 1\nint b;').problems.map((p) => p.message), ['#endif without #if', '#else without #if', '#if without #endif']);
+    assert.deepEqual(
+      run('#endif\nint a;\n#else\n#if 1\nint b;').problems.map((p) => p.message),
+      ['#endif without #if', '#else without #if', '#if without #endif'],
+    );
     assert.match(run('#if (1\na\n#endif').problems[0].message, /lacks a \)/);
   });
 });

@@ -5,7 +5,10 @@ import { scan, TokenKind } from '../../../server/src/syntax/tokens';
 import { parseConfiguration } from '../../../server/src/text/configuration';
 
 /** Preprocesses a text that stands alone, with a configuration given as lines of auto.conf and headers by name. */
-export function run(text: string, options: Partial<PreprocessEnvironment> & { config?: string; headers?: Record<string, string> } = {}): PreprocessedFile {
+export function run(
+  text: string,
+  options: Partial<PreprocessEnvironment> & { config?: string; headers?: Record<string, string> } = {},
+): PreprocessedFile {
   const { config = '', headers = {}, ...rest } = options;
   const open = new Set<string>();
   const environment: PreprocessEnvironment = {
@@ -30,7 +33,31 @@ export function flat(result: PreprocessedFile): string {
   return result.text.replace(/\s+/g, ' ').trim();
 }
 
-const OPERATORS = ['<<=', '>>=', '...', '->', '++', '--', '<<', '>>', '<=', '>=', '==', '!=', '&&', '||', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '##'];
+const OPERATORS = [
+  '<<=',
+  '>>=',
+  '...',
+  '->',
+  '++',
+  '--',
+  '<<',
+  '>>',
+  '<=',
+  '>=',
+  '==',
+  '!=',
+  '&&',
+  '||',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '&=',
+  '|=',
+  '^=',
+  '##',
+];
 
 /** C's tokens of a text, operators of several characters joined: what decides whether two texts mean the same. */
 export function tokenTexts(text: string): string[] {

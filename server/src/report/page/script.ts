@@ -13,7 +13,19 @@ function make(tag, attributes, ...children) {
   return element;
 }
 const code = (content) => make('code', null, content);
+const whole = (content) => make('code', { class: 'whole' }, content);
+// A path may be broken after an arrow or a dot, nowhere else.
+const path = (content) => make('code', null, content.split(/(?<=->|\\.)/).flatMap((step) => [make('span', { class: 'whole' }, step), make('wbr')]));
 const place = ([file, line]) => text(file).replace(/^.*\\//, '') + ':' + line;
+// main.c:12, 15, hw.c:7
+function places(locations) {
+  let last = -1;
+  return locations.map(([file, line]) => {
+    const shown = file === last ? String(line) : place([file, line]);
+    last = file;
+    return shown;
+  }).join(', ');
+}
 const bytes = (value) => (value === null ? '?' : String(value));
 
 function table(titles, rows) {
@@ -21,12 +33,13 @@ function table(titles, rows) {
   const body = rows.map((cells) => make('tr', null, cells.map((cell, i) => make('td', titles[i][1] ? { class: titles[i][1] } : null, cell))));
   return make('div', { class: 'scroll' }, make('table', null, make('thead', null, head), make('tbody', null, body)));
 }
-function fieldRow([record, field, path, direction, access, size, locations, more, via, macro]) {
-  const where = locations.map(place).join(', ') + (more > 0 ? ', ' + more + ' more' : '');
-  const chain = via.map(text).join(' \\u2192 ') + (macro >= 0 ? ', hidden in the macro ' + text(macro) : '');
+function fieldRow(entry, [record, field, reached, direction, access, size, locations, more, via, macro]) {
+  const where = places(locations) + (more > 0 ? ', ' + more + ' more' : '');
+  // The entry point itself stands at the head of its own chains: it need not be said each time.
+  const chain = via.filter((name, i) => i > 0 || name !== entry.name).map(text).join(' \\u2192 ') + (macro >= 0 ? ' (in the macro ' + text(macro) + ')' : '');
   const title = locations.map(([file, line]) => text(file) + ':' + line).join('\\n');
-  return [code(text(record) + '.' + text(field)), make('span', { class: 'badge ' + text(direction) }, text(direction)), text(access), bytes(size),
-    code(text(path)), make('span', { title }, where), code(chain)];
+  return [whole(text(record) + '.' + text(field)), make('span', { class: 'badge ' + text(direction) }, text(direction)), text(access), bytes(size),
+    path(text(reached)), make('span', { title }, where), code(chain)];
 }
 function chips(items) {
   return make('div', { class: 'chips' }, items.map((item) => code(item)));
@@ -35,7 +48,7 @@ function details(entry) {
   const parts = [];
   const add = (title, content) => parts.push(make('h3', null, title), content);
   add('Fields (' + entry.fields.length + ')', entry.fields.length === 0 ? make('div', { class: 'nothing' }, 'This entry point touches no field.') :
-    table([['Field'], ['Direction'], ['Access'], ['Bytes', 'number'], ['Reached as'], ['Touched at'], ['Via']], entry.fields.map(fieldRow)));
+    table([['Field'], ['Direction'], ['Access'], ['Bytes', 'number'], ['Reached as'], ['Touched at'], ['Via']], entry.fields.map((field) => fieldRow(entry, field))));
   if (entry.calls.length) add('Kernel calls', chips(entry.calls.map(([name, count, knowledge]) =>
     text(name) + (count > 1 ? ' \\u00d7' + count : '') + (text(knowledge) === 'unknown' ? ' (unknown)' : ''))));
   if (entry.globals.length) add('Globals', chips(entry.globals.map(([name, access, size, constant]) =>
@@ -63,7 +76,7 @@ function open(row, wanted) {
     return;
   }
   const content = details(entries[row.dataset.driver][row.dataset.entry]);
-  const added = make('tr', { class: 'details' }, make('td', { colspan: row.cells.length }, content));
+  const added = make('tr', { class: 'details' }, make('td', { colspan: row.cells.length }, make('div', { class: 'bounded' }, content)));
   row.after(added);
   detailsOf.set(row, added);
 }
@@ -110,7 +123,7 @@ function follow() {
   if (!row || !row.matches('tr.entry')) return;
   row.hidden = false;
   open(row, true);
-  row.scrollIntoView({ block: 'start' });
+  row.scrollIntoView({ block: 'start', inline: 'nearest' });
 }
 
 document.addEventListener('click', (event) => {

@@ -1,15 +1,16 @@
 /** The page's style sheet. Colours are variables: one set for light, one for dark, chosen by the system or by the button. */
 const dark = `--ground:#14171c;--card:#1b1f26;--raised:#232932;--line:#303843;--ink:#e4e8ee;--quiet:#98a3b1;--accent:#7cb4ff;
---in:#5cc8a8;--out:#e3a45c;--inout:#c792ea;--place:#8b97a6;--error:#ff7b72;--warning:#e6b450;--information:#6cb6ff;--hint:#98a3b1;--bar:#2b4a70;color-scheme:dark`;
+--in:#5cc8a8;--out:#e3a45c;--inout:#c792ea;--place:#8b97a6;--error:#ff7b72;--warning:#e6b450;--information:#6cb6ff;--hint:#98a3b1;--bar:#4a7fc0;color-scheme:dark`;
 
 export const pageStyle = `
 :root{--ground:#f5f6f8;--card:#fff;--raised:#eef1f5;--line:#d9dfe7;--ink:#1c2430;--quiet:#5d6a7a;--accent:#0b5fc4;
---in:#0b7a5b;--out:#a85b00;--inout:#7a3fb0;--place:#5d6a7a;--error:#c42b1c;--warning:#8f5f00;--information:#0b5fc4;--hint:#5d6a7a;--bar:#cfe1f8;color-scheme:light}
+--in:#0b7a5b;--out:#a85b00;--inout:#7a3fb0;--place:#5d6a7a;--error:#c42b1c;--warning:#8f5f00;--information:#0b5fc4;--hint:#5d6a7a;--bar:#7fb0ee;color-scheme:light}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
 :root[data-theme=dark]{${dark}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 code,.mono,td.name,th.name{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
+code.whole,span.whole,th.name{white-space:nowrap}
 a{color:var(--accent)}
 main,header>div,footer{max-width:1320px;margin:0 auto;padding:0 24px}
 header{background:var(--card);border-bottom:1px solid var(--line);padding:22px 0 20px}
@@ -48,9 +49,10 @@ button.toggle{border:0;background:none;padding:0;text-align:left;color:var(--acc
 button.toggle::before{content:"\\25B8";display:inline-block;width:1.1em;color:var(--quiet)}
 button.toggle[aria-expanded=true]::before{content:"\\25BE"}
 td.cost{position:relative;min-width:92px}
-td.cost i{position:absolute;right:0;top:4px;bottom:4px;width:calc(var(--share)*100%);background:var(--bar);border-radius:3px 0 0 3px}
-td.cost span{position:relative}
+td.cost i{position:absolute;right:10px;bottom:2px;height:3px;width:calc(var(--share)*(100% - 20px));background:var(--bar);border-radius:2px}
 tr.details>td{background:var(--raised);padding:4px 18px 18px}
+/* As wide as the table around it, however wide its own tables are: those scroll by themselves. */
+.bounded{width:0;min-width:100%}
 tr.details table{background:var(--card);border-radius:8px}
 .badge{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 8px;font-size:.8rem;line-height:1.5;white-space:nowrap;margin:0 4px 2px 0}
 .in{color:var(--in)}.out{color:var(--out)}.inout{color:var(--inout)}.place{color:var(--place)}

@@ -41,8 +41,9 @@ function sitesWith(driver: DriverContext, effect: EffectKind): NamedSite[] {
   const found: NamedSite[] = [];
   for (const summary of driver.analysis.summaries) {
     for (const site of summary.kernelCalls) {
-      if (!driver.knowledge.functions.get(site.name)?.effects.includes(effect)) continue;
-      found.push({ site, names: objectNames(driver, site, 0) });
+      const known = driver.knowledge.functions.get(site.name);
+      if (!known?.effects.includes(effect)) continue;
+      found.push({ site, names: objectNames(driver, site, known.target ?? 0) });
     }
   }
   return found;

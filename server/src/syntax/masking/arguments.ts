@@ -1,5 +1,5 @@
 /** Arguments of macros that no expression grammar takes: types, operators, statements, initializers, nothing at all. */
-import { blankTokens, Code, isWord, insertAfter, textBetween, type Source } from './source';
+import { blankTokens, Code, insertAfter, isWord, retire, textBetween, type Source } from './source';
 import { maskTypeArgument } from './typeArguments';
 import { Word } from './words';
 
@@ -7,6 +7,7 @@ const FIRST_JUMP = Code.Identifier + Word.Return;
 const LAST_JUMP = Code.Identifier + Word.Continue;
 const FIRST_STATEMENT = Code.Identifier + Word.If;
 const LAST_STATEMENT = Code.Identifier + Word.Default;
+const STORAGE = Code.Identifier + Word.Storage;
 const FIRST_TYPE_WORD = Code.Identifier + Word.FirstKeyword;
 
 function markArgument(source: Source, first: number, end: number): void {
@@ -17,6 +18,7 @@ function markArgument(source: Source, first: number, end: number): void {
 function zeroArgument(source: Source, first: number, end: number): void {
   markArgument(source, first, end);
   source.output.replace(source.start[first], source.stop[end - 1], '0');
+  retire(source, first, end);
 }
 
 function onlyPunctuators(source: Source, first: number, end: number): boolean {
@@ -55,6 +57,26 @@ function maskIndex(source: Source, open: number): void {
 function maskBraces(source: Source, open: number): void {
   const { code, match, output, start, stop } = source;
   const close = match[open];
+  for (let x = open; x < close; x++) {
+    const c = code[x];
+    const before = code[x - 1];
+    const atElement = before === Code.Comma || before === Code.OpenBrace;
+    if (c === Code.OpenBrace && match[x] > x) {
+      if (before === Code.CloseParenthesis) x = match[x];
+      else maskBracePair(source, x);
+    } else if (c === Code.Dot && atElement) {
+      output.clear(start[x], stop[x]);
+    } else if (c === Code.OpenBracket && atElement && match[x] > x) {
+      maskIndex(source, x);
+    } else if (c === Code.OpenParenthesis && match[x] > x) {
+      x = match[x];
+    }
+  }
+}
+
+function maskBracePair(source: Source, open: number): void {
+  const { code, match, output, start, stop } = source;
+  const close = match[open];
   if (close === open + 1) {
     output.replace(start[open], stop[close], '0');
     return;
@@ -62,20 +84,6 @@ function maskBraces(source: Source, open: number): void {
   output.replace(start[open], stop[open], '(');
   output.replace(start[close], stop[close], ')');
   if (code[close - 1] === Code.Comma) output.clear(start[close - 1], stop[close - 1]);
-  for (let x = open + 1; x < close; x++) {
-    const c = code[x];
-    const before = code[x - 1];
-    if (c === Code.Dot && (before === Code.Comma || before === Code.OpenBrace)) {
-      output.clear(start[x], stop[x]);
-    } else if (c === Code.OpenBracket && (before === Code.Comma || before === Code.OpenBrace) && match[x] > x) {
-      maskIndex(source, x);
-    } else if (c === Code.OpenBrace && match[x] > x) {
-      if (before !== Code.CloseParenthesis) maskBraces(source, x);
-      x = match[x];
-    } else if (c === Code.OpenParenthesis && match[x] > x) {
-      x = match[x];
-    }
-  }
 }
 
 /** `.name = value` and `[index] = value` as an argument: an assignment without its dot or brackets. */
@@ -107,7 +115,20 @@ function maskStatements(source: Source, first: number, end: number): void {
     insertAfter(source, end - 1, '}');
   } else {
     output.replace(start[first], stop[end - 1], '0');
+    retire(source, first, end);
   }
+}
+
+/** `static inline` as an argument, alone or before a type. */
+function maskStorageArgument(source: Source, first: number, end: number): void {
+  const { code, start, output } = source;
+  let type = first;
+  while (type < end && code[type] === STORAGE) type++;
+  if (type === end) return zeroArgument(source, first, end);
+  markArgument(source, first, end);
+  output.clear(start[first], start[type]);
+  retire(source, first, type);
+  maskTypeArgument(source, type, end);
 }
 
 function maskArgument(source: Source, first: number, end: number, semicolon: boolean): void {
@@ -129,6 +150,8 @@ function maskArgument(source: Source, first: number, end: number, semicolon: boo
       markArgument(source, first, end);
       output.clear(start[first], stop[first]);
     }
+  } else if (c === STORAGE) {
+    maskStorageArgument(source, first, end);
   } else if (isWord(c)) {
     maskTypeArgument(source, first, end);
   } else if (c < Code.String && c !== Code.OpenParenthesis && !maskDesignator(source, first, end) && onlyPunctuators(source, first, end)) {

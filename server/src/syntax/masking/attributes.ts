@@ -8,8 +8,10 @@ const enum C {
   CloseParenthesis = 41,
   Semicolon = 59,
   OpenBrace = 123,
-  CloseBrace = 125,
 }
+
+/** Tokens: longer arguments are an attribute cut off. Without a limit a text full of them would take quadratic time. */
+const LONGEST_ATTRIBUTE = 512;
 
 /**
  * Index of the last token of the attribute that begins at token `i`, or -1 when the word is no attribute here.
@@ -20,12 +22,13 @@ export function attributeEnd(text: string, tokens: Tokens, i: number, word: Word
   if (word === Word.Attribute) return bare;
   if (i + 1 >= tokens.count || text.charCodeAt(tokens.start[i + 1]) !== C.OpenParenthesis) return bare;
   let depth = 0;
-  for (let k = i + 1; k < tokens.count; k++) {
+  const limit = Math.min(tokens.count, i + LONGEST_ATTRIBUTE);
+  for (let k = i + 1; k < limit; k++) {
     const c = tokens.end[k] - tokens.start[k] === 1 ? text.charCodeAt(tokens.start[k]) : 0;
     if (c === C.OpenParenthesis) depth++;
     else if (c === C.CloseParenthesis && --depth === 0) {
       const after = k + 1 < tokens.count ? text.charCodeAt(tokens.start[k + 1]) : 0;
-      const wholeStatement = after === C.Semicolon && (before === C.Semicolon || before === C.OpenBrace || before === C.CloseBrace);
+      const wholeStatement = after === C.Semicolon && (before === C.Semicolon || before === C.OpenBrace);
       const language = text.startsWith('__attribute', tokens.start[i]) || text.startsWith('_Pragma', tokens.start[i]);
       return wholeStatement && !language ? -1 : k;
     } else if (c === C.OpenBrace || c === C.Semicolon) return bare;

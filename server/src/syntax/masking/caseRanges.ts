@@ -1,5 +1,5 @@
 /** `case LOW ... HIGH:`, a GNU extension: the upper bound is blanked. */
-import { Code, textBetween, type Source } from './source';
+import { Code, retire, textBetween, type Source } from './source';
 
 /** Tokens that a bound may have: beyond that the text is no case label. */
 const LONGEST_BOUND = 64;
@@ -15,6 +15,7 @@ export function maskCaseRange(source: Source, x: number): void {
       if (dots > 0 && c === Code.Colon && y > dots + 3) {
         output.clear(start[dots], stop[y - 1]);
         output.marks.push({ kind: 'case-range', start: start[dots], end: stop[y - 1], text: textBetween(source, dots + 3, y - 1) });
+        retire(source, dots, y);
       }
       return;
     } else if (dots === 0 && c === Code.Dot && code[y + 1] === Code.Dot && code[y + 2] === Code.Dot) {

@@ -43,7 +43,8 @@ export const NAME_FIRST: DeclarationShape = { name: 0 };
 /** `struct_group(name, members…);`: all but the members is blanked. Returns the token before the first member. */
 function maskGroup(source: Source, x: number, close: number, members: Span): number {
   const { output, start, stop, code } = source;
-  const last = code[close + 1] === Code.Semicolon ? close + 1 : close;
+  // Members bring their own semicolons; the one behind the macro would be an empty member.
+  const last = code[close - 1] === Code.Semicolon && code[close + 1] === Code.Semicolon ? close + 1 : close;
   markDeclaration(source, x, last);
   output.clear(start[x], start[members.first]);
   output.clear(start[close], stop[last]);
@@ -72,7 +73,7 @@ export function maskDeclaration(source: Source, x: number, close: number, shape:
     return { last, tail: start[x], members: false };
   }
   const name = spans[shape.name];
-  if (!name || name.end === name.first || !(isName(code[name.first]) || code[name.first] === Code.Star)) return null;
+  if (!name || !(isName(code[name.first]) || (code[name.first] === Code.Star && shape !== NAME_FIRST))) return null;
   const type = shape.type === shape.name - 1 ? spans[shape.type] : undefined;
   if (type && type.end > type.first) {
     markDeclaration(source, x, close);
@@ -101,7 +102,7 @@ export function maskDeclaration(source: Source, x: number, close: number, shape:
 }
 
 /**
- * `NAME(first, rest) {` at file scope defines a function `first` whose parameters nobody knows: `int first( rest) {`.
+ * `NAME(first, rest) {` at file scope defines a function `first`, with parameters as far as anybody knows: `int first( rest) {`.
  * With a single argument the grammar takes it as it is.
  */
 export function maskFunctionMacro(source: Source, x: number, close: number): void {
@@ -109,7 +110,7 @@ export function maskFunctionMacro(source: Source, x: number, close: number): voi
   if (code[x + 3] !== Code.Comma || !isName(code[x + 2]) || stop[x] - start[x] < 3) return;
   markDeclaration(source, x, close);
   output.replace(start[x], start[x + 2], 'int');
-  output.replace(start[x + 3], start[close], '(');
+  output.replace(start[x + 3], stop[x + 3], '(');
 }
 
 /** `static` and kin before a macro that declares by itself: blanked, one attribute mark each. */

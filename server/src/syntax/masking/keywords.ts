@@ -1,5 +1,5 @@
 /** Words and numbers that tree-sitter's grammar does not take as they are: typeof, offsetof, computed goto, labels, `1SHOT`. */
-import { blankTokens, Code, insertAfter, isName, textAt, textBetween, type Source } from './source';
+import { blankTokens, Code, insertAfter, isName, isWord, retire, textAt, textBetween, type Source } from './source';
 
 /**
  * `typeof(x) *p` → `typeof____ *p`: an identifier that stands for the type. When the expression spans lines the name fills the first.
@@ -24,6 +24,27 @@ export function maskOffsetof(source: Source, x: number): void {
   output.marks.push({ kind: 'renamed', start: start[x], end: stop[x], text: 'offsetof' });
 }
 
+/** `__alignof__(*p)`: the grammar knows alignof of types only. Of an expression it becomes a call: `Alignof(*p)`. */
+export function maskAlignof(source: Source, x: number): void {
+  const { code, output, start, stop } = source;
+  if (code[x + 1] !== Code.OpenParenthesis) return;
+  const first = code[x + 2];
+  const after = code[x + 3];
+  const member = after === Code.Dot || after === Code.Minus || after === Code.OpenBracket || after === Code.OpenParenthesis;
+  if (isWord(first) && !(isName(first) && member)) return;
+  const text = textAt(source, x);
+  output.replace(start[x], stop[x], 'Alignof'.slice(0, text.length));
+  output.marks.push({ kind: 'renamed', start: start[x], end: stop[x], text });
+}
+
+/** `if time_after(a, b)`, where the macro brings the parentheses: the name goes, the arguments become the condition. */
+export function maskBareCondition(source: Source, x: number): void {
+  const { code, match } = source;
+  if (!isName(code[x + 1]) || code[x + 2] !== Code.OpenParenthesis || match[x + 2] < 0) return;
+  blankTokens(source, x + 1, x + 1);
+  retire(source, x + 1, x + 2);
+}
+
 /** `goto *targets[i];`: only the first name behind the star stays, and reads as a label. */
 export function maskComputedGoto(source: Source, x: number): void {
   const { code, end } = source;
@@ -42,7 +63,7 @@ export function maskLastLabel(source: Source, colon: number): void {
   insertAfter(source, colon, ';');
 }
 
-const NUMBER = /^(0[xX][0-9a-fA-F]*|0[bB][01]*|[0-9][0-9.]*([eEpP][-+]?[0-9a-fA-F]*)?|\.[0-9]+)[uUlLwWfFbBdDiIjJ]*[0-9]*$/;
+const NUMBER = /^(0[xX][0-9a-fA-F]*|0[bB][01]*|[0-9][0-9.]*([eEpP][-+]?[0-9a-fA-F]*)?|\.[0-9]+)[uUlLwWfFbBdDiIjJ]*$/;
 
 /** `1SHOT`, part of a name that a macro pastes: `_SHOT`. */
 export function maskPastedNumber(source: Source, x: number): void {

@@ -27,9 +27,13 @@ export const enum Code {
   String = 128,
   Number = 129,
   Character = 130,
+  /** A token whose text was rewritten. */
+  Retired = 131,
   /** Identifiers: `Identifier + Word`. */
   Identifier = 256,
 }
+
+const NEWLINE = 10;
 
 /** Zero codes before the first token, so that rules may look back without asking. */
 export const LEAD = 4;
@@ -67,6 +71,11 @@ export function textBetween(source: Source, first: number, last: number): string
   return source.text.slice(source.start[first], source.stop[last]);
 }
 
+/** Takes tokens `first` to `end - 1` out of the walk: their text was rewritten, no other rule may touch it. */
+export function retire(source: Source, first: number, end: number): void {
+  source.code.fill(Code.Retired, first, end);
+}
+
 /** Blanks tokens `first` to `last` with a mark. */
 export function blankTokens(source: Source, first: number, last: number): void {
   source.output.blank(source.start[first], source.stop[last]);
@@ -75,8 +84,8 @@ export function blankTokens(source: Source, first: number, last: number): void {
 /** True when a newline stands between token `x` and the next. */
 export function newlineAfter(source: Source, x: number): boolean {
   const until = x + 1 < source.end ? source.start[x + 1] : source.text.length;
-  const newline = source.text.indexOf('\n', source.stop[x]);
-  return newline >= 0 && newline < until;
+  for (let i = source.stop[x]; i < until; i++) if (source.text.charCodeAt(i) === NEWLINE) return true;
+  return false;
 }
 
 /** Puts a character into the white space after token `x`; false when there is no room. */

@@ -1,5 +1,5 @@
 /** Arguments that are types: `container_of(p, struct foo, m)`, `min_t(unsigned int, a, b)`, `typecheck(void (*)(int), f)`. */
-import { Code, isName, isWord, textAt, type Source } from './source';
+import { Code, isName, isWord, retire, textAt, type Source } from './source';
 import { Word } from './words';
 
 const TAGS_FROM = Code.Identifier + Word.Struct;
@@ -71,7 +71,9 @@ function keepOnly(source: Source, first: number, end: number, keep: number): voi
     // typeof(x) is renamed when the walk comes to it: only what stands around it goes.
     const word = code[first] === QUALIFIER ? first + 1 : first;
     output.clear(start[first], start[word]);
-    output.clear(stop[source.match[word + 1]], stop[end - 1]);
+    const close = source.match[word + 1];
+    output.clear(stop[close], stop[end - 1]);
+    retire(source, close + 1, end);
     return;
   }
   output.clear(start[first], start[keep]);
@@ -80,6 +82,7 @@ function keepOnly(source: Source, first: number, end: number, keep: number): voi
     const word = textAt(source, keep);
     output.replace(start[keep], stop[keep], word[0].toUpperCase() + word.slice(1));
   }
+  retire(source, first, end);
 }
 
 /**
@@ -107,5 +110,6 @@ export function maskTypeArgument(source: Source, first: number, end: number): bo
   if (x !== end - 1 && code[x + 1] !== Code.OpenBracket && code[x + 1] !== Code.Equals) return false;
   markArgument(source, first, end);
   output.clear(start[first], start[x]);
+  retire(source, first, x);
   return true;
 }

@@ -1,0 +1,11 @@
+/** The entrance of `engine`. */
+import type { Engine, EngineOptions } from './engine';
+import { LocalEngine } from './localEngine';
+
+export type * from './engine';
+export { createWorkerEngine } from './workerEngine';
+
+/** An engine in the calling thread: for the command line and for tests. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new LocalEngine(options);
+}

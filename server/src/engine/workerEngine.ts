@@ -1,0 +1,134 @@
+/** An engine whose work is done in another thread, so that typing never waits for it. */
+import { Worker } from 'node:worker_threads';
+import type { AnalyzeResult, Cancellation, Diagnosis, Engine, EngineOptions, MemoryUse, Progress } from './engine';
+import type { Reply, Request } from './workerProtocol';
+
+interface Pending {
+  resolve(value: AnalyzeResult | Diagnosis): void;
+  reject(error: Error): void;
+  progress?: Progress;
+}
+
+/** How often a cancellation of the asker is passed on. Milliseconds. */
+const CANCELLATION_POLL = 20;
+
+class WorkerEngine implements Engine {
+  private worker: Worker | null = null;
+  private readonly pending = new Map<number, Pending>();
+  /** What the worker must be told again when it had to be started anew. */
+  private readonly documents = new Map<string, { text: string; version: number }>();
+  private next = 1;
+  private lastMemory: MemoryUse = { liveTrees: 0, cachedFiles: 0, heapBytes: 0, residentBytes: 0 };
+
+  constructor(
+    private options: EngineOptions,
+    private readonly script: string,
+  ) {}
+
+  private thread(): Worker {
+    if (this.worker) return this.worker;
+    const worker = new Worker(this.script, { workerData: this.options });
+    worker.unref();
+    worker.on('message', (reply: Reply) => this.receive(reply));
+    worker.on('error', (error) => this.lost(worker, error));
+    worker.on('exit', () => this.lost(worker, new Error('the analysis thread ended')));
+    this.worker = worker;
+    for (const [path, { text, version }] of this.documents) worker.postMessage({ kind: 'open', path, text, version } satisfies Request);
+    return worker;
+  }
+
+  /** The thread is gone (out of memory, say): who waits is told, and the next question starts a new one. */
+  private lost(worker: Worker, error: Error): void {
+    if (this.worker !== worker) return;
+    this.worker = null;
+    for (const waiting of this.pending.values()) waiting.reject(error);
+    this.pending.clear();
+  }
+
+  private receive(reply: Reply): void {
+    const waiting = this.pending.get(reply.id);
+    if (!waiting) return;
+    if (reply.kind === 'progress') {
+      waiting.progress?.report(reply.done, reply.total, reply.message);
+      return;
+    }
+    this.pending.delete(reply.id);
+    if (this.pending.size === 0) this.worker?.unref();
+    if (reply.kind === 'failed') {
+      waiting.reject(new Error(reply.message));
+      return;
+    }
+    this.lastMemory = reply.memory;
+    waiting.resolve(reply.result);
+  }
+
+  private ask<T extends AnalyzeResult | Diagnosis>(make: (id: number) => Request, progress?: Progress): Promise<T> {
+    const id = this.next++;
+    return new Promise<T>((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject, progress });
+      const thread = this.thread();
+      thread.ref();
+      thread.postMessage(make(id));
+    });
+  }
+
+  private tell(request: Request): void {
+    this.worker?.postMessage(request);
+  }
+
+  async analyze(path: string, options: { entries?: string[]; cancellation?: Cancellation; progress?: Progress } = {}): Promise<AnalyzeResult> {
+    const cancelled = new SharedArrayBuffer(4);
+    const flag = new Int32Array(cancelled);
+    const { cancellation } = options;
+    const poll = cancellation ? setInterval(() => cancellation.isCancelled && Atomics.store(flag, 0, 1), CANCELLATION_POLL) : undefined;
+    try {
+      return await this.ask<AnalyzeResult>((id) => ({ kind: 'analyze', id, path, entries: options.entries, cancelled, progress: options.progress !== undefined }), options.progress);
+    } finally {
+      clearInterval(poll);
+    }
+  }
+
+  diagnose(path: string): Promise<Diagnosis> {
+    return this.ask<Diagnosis>((id) => ({ kind: 'diagnose', id, path }));
+  }
+
+  openDocument(path: string, text: string, version: number): void {
+    this.documents.set(path, { text, version });
+    this.tell({ kind: 'open', path, text, version });
+  }
+
+  changeDocument(path: string, text: string, version: number): void {
+    this.openDocument(path, text, version);
+  }
+
+  closeDocument(path: string): void {
+    this.documents.delete(path);
+    this.tell({ kind: 'close', path });
+  }
+
+  filesChanged(paths: string[]): void {
+    this.tell({ kind: 'changed', paths });
+  }
+
+  configure(options: EngineOptions): void {
+    this.options = options;
+    this.tell({ kind: 'configure', options });
+  }
+
+  memory(): MemoryUse {
+    return this.lastMemory;
+  }
+
+  dispose(): void {
+    const { worker } = this;
+    this.worker = null;
+    for (const waiting of this.pending.values()) waiting.reject(new Error('the engine was closed'));
+    this.pending.clear();
+    void worker?.terminate();
+  }
+}
+
+/** An engine in a thread of its own. `script` is the bundled `worker.cjs`. */
+export function createWorkerEngine(options: EngineOptions, script: string): Engine {
+  return new WorkerEngine(options, script);
+}

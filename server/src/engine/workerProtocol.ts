@@ -1,0 +1,16 @@
+/** Messages between the thread that asks and the thread that analyses. */
+import type { AnalyzeResult, Diagnosis, EngineOptions, MemoryUse } from './engine';
+
+export type Request =
+  | { kind: 'analyze'; id: number; path: string; entries?: string[]; cancelled: SharedArrayBuffer; progress: boolean }
+  | { kind: 'diagnose'; id: number; path: string }
+  | { kind: 'open'; path: string; text: string; version: number }
+  | { kind: 'close'; path: string }
+  | { kind: 'changed'; paths: string[] }
+  | { kind: 'configure'; options: EngineOptions };
+
+export type Reply =
+  | { kind: 'progress'; id: number; done: number; total: number; message: string }
+  | { kind: 'analyzed'; id: number; result: AnalyzeResult; memory: MemoryUse }
+  | { kind: 'diagnosed'; id: number; result: Diagnosis; memory: MemoryUse }
+  | { kind: 'failed'; id: number; message: string };
