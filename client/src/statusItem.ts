@@ -13,11 +13,12 @@ const severities = {
 export function registerStatusItem(context: vscode.ExtensionContext, server: Server): void {
   const item = vscode.languages.createLanguageStatusItem('fgft.status', documentSelector);
   item.name = 'FGFT';
-  const byDocument = new Map<string, StatusParams>();
+  /** By document; the newest last. */
+  const statuses = new Map<string, StatusParams>();
 
   const show = () => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    const status = statusText(uri === undefined ? undefined : byDocument.get(uri), server.isRunning);
+    const status = statusText(uri === undefined ? undefined : statusOf(uri, statuses), server.isRunning);
     item.text = status.text;
     item.detail = status.detail;
     item.severity = severities[status.severity];
@@ -31,14 +32,23 @@ export function registerStatusItem(context: vscode.ExtensionContext, server: Ser
   context.subscriptions.push(
     item,
     server.onStatus((status) => {
-      byDocument.set(vscode.Uri.parse(status.uri).toString(), status);
+      const uri = vscode.Uri.parse(status.uri).toString();
+      statuses.delete(uri);
+      statuses.set(uri, status);
       show();
     }),
     server.onRunning((running) => {
-      if (!running) byDocument.clear();
+      if (!running) statuses.clear();
       show();
     }),
     vscode.window.onDidChangeActiveTextEditor(show),
-    vscode.workspace.onDidCloseTextDocument((document) => byDocument.delete(document.uri.toString())),
   );
+}
+
+/** A module is analysed once for all of its files: a document without a status of its own has that of the newest in its folder. */
+function statusOf(uri: string, statuses: ReadonlyMap<string, StatusParams>): StatusParams | undefined {
+  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+  const isSibling = (other: string) => other.startsWith(folder) && !other.slice(folder.length).includes('/');
+  const newest = [...statuses].filter(([other]) => isSibling(other)).at(-1)?.[1];
+  return statuses.get(uri) ?? newest;
 }

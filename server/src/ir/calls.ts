@@ -1,6 +1,6 @@
 /** Calls: arguments, what a known kernel function returns, kernel macros seen through their bodies. Internal to `ir`. */
 import type { KernelFunction } from '../knowledge/model';
-import { marksIn } from '../syntax/marks';
+import { markAt } from '../syntax/marks';
 import { type CType, UNKNOWN } from '../symbols/types';
 import { parseTypeName } from '../symbols/typeNames';
 import { type Builder, MACRO_DEPTH, type MacroBody, type PlaceValue, targetOf, type Value } from './builder';
@@ -138,8 +138,8 @@ function markedText(b: Builder, node: number): string | null {
   const { nodes, start, marks } = b.source;
   const from = start + nodes.start[node];
   const to = start + nodes.end[node];
-  for (const mark of marksIn(marks, from, to)) if (mark.kind === 'argument' && mark.start <= from && mark.end >= to) return mark.text;
-  return null;
+  const mark = markAt(marks, from, 'argument');
+  return mark && mark.end >= to ? mark.text : null;
 }
 
 function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[], known: KernelFunction | undefined, isFunction: boolean): Value {
@@ -207,7 +207,8 @@ function isVoidPointer(b: Builder, type: CType): boolean {
 
 function containerValue(b: Builder, pointer: Value | undefined, type: LoweredArgument | undefined, member: LoweredArgument | undefined): Value | null {
   if (!pointer || !type || !member) return null;
-  const target = type.value.type.kind === 'unknown' ? parseTypeName(type.typeText ?? '') : type.value.type;
+  const named = type.value.type.kind === 'unknown' ? parseTypeName(type.typeText ?? '') : type.value.type;
+  const target = b.scope.recordOf(named) ? named : parseTypeName(`struct ${type.typeText ?? ''}`);
   const record = b.scope.recordOf(target);
   const bound = b.source.macro?.parameters.get((member.typeText ?? '').trim());
   const names = (bound ? bound.text : (member.typeText ?? '')).replace(/\[[^\]]*\]/g, '').split('.').map((s) => s.trim()).filter(Boolean);

@@ -241,7 +241,8 @@ function annotationAt(text: string, at: number, word: string): AnnotationUse | n
   const open = /^\s*\(/.exec(text.slice(end, end + 200));
   if (open && takesArguments.has(word)) {
     let depth = 0;
-    for (let i = end + open[0].length - 1; i < text.length; i++) {
+    const limit = Math.min(text.length, end + longestArguments);
+    for (let i = end + open[0].length - 1; i < limit; i++) {
       if (text[i] === '(') depth++;
       else if (text[i] === ')' && --depth === 0) {
         end = i + 1;
@@ -251,5 +252,8 @@ function annotationAt(text: string, at: number, word: string): AnnotationUse | n
   }
   return { name: word, start: at, end };
 }
+
+/** Arguments that are not closed within so many characters are none: the scan stays linear on broken text. */
+const longestArguments = 500;
 
 const takesArguments = new Set(['__fgft_suspect_if', '__fgft_count']);

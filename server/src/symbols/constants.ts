@@ -79,8 +79,13 @@ class ExpressionReader {
 
   private conditional(): Integer {
     if (++this.depth > 200) fail();
-    const condition = this.binary(1);
+    const value = this.chosen(this.binary(1));
     this.depth--;
+    return value;
+  }
+
+  /** The value of `condition ? a : b`, or the condition itself when no `?` follows. */
+  private chosen(condition: Integer): Integer {
     if (this.peek() !== '?') return condition;
     this.at++;
     const taken = condition.value !== 0n;

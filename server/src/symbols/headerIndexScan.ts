@@ -90,6 +90,7 @@ class HeaderScan {
       if (kind[i] === TokenKind.Directive) this.directive(i);
       else if (this.conditionals.length === 0 || !this.isDead()) this.token(i, kind[i]);
     }
+    if (this.frames.length === 1 && this.frames[0].closed < 0) this.finish(this.frames[0], false, HeaderNameKind.MacroCall);
     return { path: this.path, names: this.names, kinds: Uint8Array.from(this.kinds), offsets: Int32Array.from(this.offsets) };
   }
 

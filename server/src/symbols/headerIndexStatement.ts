@@ -88,6 +88,8 @@ class StatementReader {
       }
       return [{ name, kind: HeaderNameKind.Function, offset }];
     }
+    const returning = this.hasRecordBody || equals >= 0 ? undefined : this.functionReturningPointer(end);
+    if (returning !== undefined) return [{ name: returning, kind: HeaderNameKind.Function, offset }];
     if (hasBody) return [];
     if (!this.hasRecordBody && !this.looksLikeVariable(end)) return [];
     return this.declarators(this.hasRecordBody ? this.afterBody : 1, HeaderNameKind.Variable, offset);
@@ -134,6 +136,14 @@ class StatementReader {
       if (!NO_TYPE.has(word)) hasType = true;
     }
     return -1;
+  }
+
+  /** The name in `void (*name(int))(int)`. */
+  private functionReturningPointer(end: number): string | undefined {
+    const open = this.list.findIndex((t) => this.is(t, '('));
+    if (open < 1 || open >= end || !this.is(this.list[open + 1], '*')) return undefined;
+    const name = this.list[open + 2];
+    return name !== undefined && this.tokens.kind[name] === TokenKind.Identifier && this.is(this.list[open + 3], '(') ? this.word(name) : undefined;
   }
 
   /** `( * name )` followed by `(` or `[`. */

@@ -205,7 +205,7 @@ class NameScope implements FileScope {
 
   parseType(text: string): CType {
     const type = parseTypeName(text);
-    return type.kind === 'named' && !this.isTypeName(type.name) ? UNKNOWN : type;
+    return this.isExisting(type) ? type : UNKNOWN;
   }
 
   isKernelRecord(record: RecordDeclaration): boolean {
@@ -226,8 +226,11 @@ class NameScope implements FileScope {
     return undefined;
   }
 
-  private isTypeName(name: string): boolean {
-    return name === '__builtin_va_list' || this.typedef(name) !== undefined;
+  /** False when the type rests on a typedef name that nobody declares: `x[2]` is an expression then. */
+  private isExisting(type: CType): boolean {
+    let base = type;
+    while (base.kind === 'array' || base.kind === 'pointer' || base.kind === 'function') base = base.kind === 'array' ? base.of : base.kind === 'pointer' ? base.to : base.returns;
+    return base.kind !== 'named' || base.name === '__builtin_va_list' || this.typedef(base.name) !== undefined;
   }
 
   private collectMembers(outer: RecordDeclaration, record: RecordDeclaration, paths: Map<string, MemberPath>, depth: number): void {

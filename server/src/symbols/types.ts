@@ -3,7 +3,7 @@ export type CType =
   | { kind: 'void' }
   /** A basic arithmetic type under its canonical name (`unsigned int`, `long`, `char`, `_Bool`, `double`). */
   | { kind: 'basic'; name: string }
-  /** `space` is the kernel's address space attribute: `iomem`, `user`, `percpu`, `rcu`. */
+  /** `space` is the kernel's address space attribute: `iomem`, `user`, `percpu`, `rcu`. `constant`: what it points to is const (`const T *`). */
   | { kind: 'pointer'; to: CType; space?: AddressSpace; constant?: boolean }
   /** `length` null: not told (`[]`, or a bound that could not be evaluated; `flexible` tells which). */
   | {
@@ -108,7 +108,7 @@ export interface FunctionDeclaration {
 /** An initialiser kept as a small tree: enough to find function pointers in tables and string constants. */
 export type Initializer =
   | { kind: 'list'; entries: { designators: Designator[]; value: Initializer }[]; start: number; end: number }
-  /** Any other expression; `name` when it is a plain identifier or `&identifier`. */
+  /** Any other expression; `name` when it is a plain identifier or `&identifier`, also behind casts and parentheses. */
   | { kind: 'expression'; text: string; name: string | null; start: number; end: number }
   /** A macro or function call, e.g. `SET_SYSTEM_SLEEP_PM_OPS(a, b)` or `__ATTR(name, mode, show, store)`. */
   | { kind: 'call'; name: string; arguments: string[]; start: number; end: number };

@@ -62,7 +62,7 @@ export interface Dialect {
   /** Macros that are loop heads or scoped blocks although their name does not look like one. */
   loops: ReadonlySet<string>;
   /** Macros that declare a variable or a member. */
-  declarations?: ReadonlyMap<string, DeclarationShape>;
+  declarations: ReadonlyMap<string, DeclarationShape>;
 }
 
 /** Index of the first mark whose `start` is at or after `offset`. */

@@ -1,17 +1,17 @@
 /** What the syntax tests share: the dialect as shipped, a parser, and a stand-in for the preprocessor. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse as parseYaml } from 'yaml';
-import { dialectFrom, type DialectRows } from '../../../server/src/syntax/dialect';
+import { loadKnowledge } from '../../../server/src/knowledge/load';
 import type { Dialect } from '../../../server/src/syntax/marks';
 import { createParser, type Parser } from '../../../server/src/syntax/parser';
 import { scan, TokenKind } from '../../../server/src/syntax/tokens';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The dialect of `server/knowledge/dialect.yaml`. */
+/** The dialect as shipped. */
 export function shippedDialect(): Dialect {
-  return dialectFrom(parseYaml(readFileSync(root + 'server/knowledge/dialect.yaml', 'utf8')) as DialectRows);
+  const names = ['dialect.yaml', 'loops.yaml'];
+  return loadKnowledge(names.map((name) => ({ name, text: readFileSync(`${root}server/knowledge/${name}`, 'utf8') }))).knowledge.dialect;
 }
 
 export async function newParser(): Promise<Parser> {

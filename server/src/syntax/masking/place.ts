@@ -39,7 +39,7 @@ export class Place {
 
   /** Shape of the declaring macro at token `x`, if the dialect knows it as one. */
   knownShape(x: number): DeclarationShape | undefined {
-    return this.source.code[x] === DECLARATION ? this.source.dialect.declarations?.get(textAt(this.source, x)) : undefined;
+    return this.source.code[x] === DECLARATION ? this.source.dialect.declarations.get(textAt(this.source, x)) : undefined;
   }
 
   /**

@@ -95,7 +95,7 @@ export class WordTable {
   constructor(dialect: Dialect) {
     const words = new Map<string, Word>();
     for (const name of dialect.loops) words.set(name, Word.Loop);
-    for (const name of dialect.declarations?.keys() ?? []) words.set(name, Word.Declaration);
+    for (const name of dialect.declarations.keys()) words.set(name, Word.Declaration);
     for (const name of dialect.attributes) words.set(name, Word.Attribute);
     for (const name of dialect.attributesWithArguments)
       words.set(name, dialect.attributes.has(name) ? Word.AttributeEither : Word.AttributeWithArguments);
