@@ -14,7 +14,25 @@ import { scan, TokenKind } from '../server/src/syntax/tokens';
 import { knowledgeTexts } from './knowledge-files';
 import { scanKernel } from './knowledge-scan';
 
-const KEYWORDS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof', 'typeof', '__typeof__', '__attribute__', '__alignof__', 'asm', 'defined', 'case', 'do', 'else', 'goto', '_Generic']);
+const KEYWORDS = new Set([
+  'if',
+  'while',
+  'for',
+  'switch',
+  'return',
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__attribute__',
+  '__alignof__',
+  'asm',
+  'defined',
+  'case',
+  'do',
+  'else',
+  'goto',
+  '_Generic',
+]);
 
 /** Call sites in a file's bodies and names that the file defines. Coarse, like any count without a parser. */
 function callsIn(text: string): { calls: Map<string, number>; defined: Set<string> } {
@@ -43,7 +61,9 @@ function callsIn(text: string): { calls: Map<string, number>; defined: Set<strin
 }
 
 function sourcesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.[ch]$/.test(name)).map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[ch]$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 const [kernelRoot, ...folders] = process.argv.slice(2);
@@ -54,7 +74,11 @@ if (!kernelRoot || folders.length === 0) {
 const { knowledge, files } = knowledgeOf(knowledgeTexts());
 const names = scanKernel(kernelRoot);
 const hasRow = (name: string): boolean =>
-  knowledge.functions.has(name) || knowledge.registrations.has(name) || knowledge.loops.has(name) || knowledge.declaringMacros.has(name) || knowledge.dialect.attributesWithArguments.has(name);
+  knowledge.functions.has(name) ||
+  knowledge.registrations.has(name) ||
+  knowledge.loops.has(name) ||
+  knowledge.declaringMacros.has(name) ||
+  knowledge.dialect.attributesWithArguments.has(name);
 
 console.log(`${files.reduce((sum, f) => sum + f.rows, 0)} rows in ${files.length} files\n`);
 console.log('  calls    row   prototype  unknown  folder');
@@ -74,7 +98,9 @@ for (const folder of folders) {
   }
   const total = counts.row + counts.prototype + counts.unknown;
   const share = (n: number): string => `${((100 * n) / Math.max(1, total)).toFixed(1)} %`;
-  console.log(`${String(total).padStart(7)} ${share(counts.row).padStart(7)} ${share(counts.prototype).padStart(9)} ${share(counts.unknown).padStart(8)}  ${folder}`);
+  console.log(
+    `${String(total).padStart(7)} ${share(counts.row).padStart(7)} ${share(counts.prototype).padStart(9)} ${share(counts.unknown).padStart(8)}  ${folder}`,
+  );
 }
 const top = [...missing].sort((a, b) => b[1] - a[1]).slice(0, 40);
 console.log(`\nmost frequent without a row: ${top.map(([name, count]) => `${name} ${count}`).join(', ')}`);

@@ -47,7 +47,22 @@ function parametersOfText(text: string): number {
 const DEFINE = /^#\s*define\s+(\w+)(\(([^)]*)\))?/;
 const ALIAS = /^#\s*define\s+\w+\s+([A-Za-z_]\w*)\s*(?:\/\*.*)?$/;
 /** Words that stand before a parenthesis without declaring anything. */
-const NOT_FUNCTIONS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof', 'typeof', '__typeof__', '__attribute__', 'void', 'int', 'defined', 'asm', '_Generic']);
+const NOT_FUNCTIONS = new Set([
+  'if',
+  'while',
+  'for',
+  'switch',
+  'return',
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__attribute__',
+  'void',
+  'int',
+  'defined',
+  'asm',
+  '_Generic',
+]);
 
 /** Adds what one header declares. `file` is kernel-relative. */
 export function scanHeader(file: string, text: string, names: KernelNames): void {
@@ -102,7 +117,8 @@ export function scanHeader(file: string, text: string, names: KernelNames): void
       const name = word(i - 1);
       const before = word(i - 2);
       // A call of a declaring macro may follow another one without a semicolon between them.
-      const declared = (kind[i - 2] === TokenKind.Identifier || before === '*' || before === ')') && !(before === ')' && /^[A-Z0-9_]+$/.test(name));
+      const declared =
+        (kind[i - 2] === TokenKind.Identifier || before === '*' || before === ')') && !(before === ')' && /^[A-Z0-9_]+$/.test(name));
       if (declared && !NOT_FUNCTIONS.has(name) && before !== 'define') add(name, false, parametersBetween(i, close, word));
       else if (!declared) declaredThroughMacro(i, close);
       i = close;

@@ -30,7 +30,6 @@ export function statusText(status: StatusParams | undefined, serverRuns: boolean
   const parts = [drivers, kernelText(status), counted(status.findings, 'finding')];
   if (status.hiddenFindings > 0) parts.push(`${status.hiddenFindings} hidden by settings`);
   if (status.suspects > 0) parts.push(`${status.suspects} suspect`);
-  parts.push(`${status.milliseconds} ms`);
   const partial = status.partialFunctions > 0 ? `, ${status.partialFunctions} of ${counted(status.functions, 'function')} partial` : '';
   return {
     text: `FGFT: ${counted(status.entryPoints, 'entry point')}${partial}`,
@@ -42,6 +41,5 @@ export function statusText(status: StatusParams | undefined, serverRuns: boolean
 
 function kernelText({ kernel }: StatusParams): string {
   if (!kernel?.root) return 'no kernel tree: sizes are unknown';
-  const configuration = kernel.configuration === 'assumed' ? ', configuration assumed' : '';
-  return `Linux ${kernel.release ?? 'of unknown release'}${configuration} (${kernel.root})`;
+  return `Linux ${kernel.release ?? kernel.root}${kernel.configuration === 'assumed' ? ', configuration assumed' : ''}`;
 }

@@ -1,18 +1,42 @@
 /** From parsed files to the indexed knowledge base. */
 import { dialectOf } from './dialect';
-import { isRow, type KnowledgeFile, namesOf, type RawRow } from './files';
-import type { CallerLock, CostTable, DeclaringMacro, KernelFunction, Knowledge, LoopMacro, OperationTable, RegistrationFunction } from './model';
+import { isRow, type KnowledgeFile, namesOf, type RawRow, textOf } from './files';
+import type {
+  CallerLock,
+  CostTable,
+  DeclaringMacro,
+  KernelFunction,
+  Knowledge,
+  LoopMacro,
+  OperationTable,
+  RegistrationFunction,
+} from './model';
 
 /** Used until a cost file is read: nothing is known, nothing is claimed. */
 const NO_COST: CostTable = {
-  provenance: 'manual', source: '', unit: 'nanoseconds', entry: 0, perRange: 0, perCheck: 0, perByteCopied: 0, perKernelCrossing: 0, loopTurns: 1, checkpoint: {},
+  provenance: 'manual',
+  source: '',
+  unit: 'nanoseconds',
+  entry: 0,
+  perRange: 0,
+  perCheck: 0,
+  perByteCopied: 0,
+  perKernelCrossing: 0,
+  loopTurns: 1,
+  checkpoint: {},
 };
 
 /** Gives each name of a file's rows its row, in file order. */
-function eachRow(file: KnowledgeFile, take: (name: string, row: RawRow, provenance: { provenance: 'manual' | 'generated'; source: string }) => void): number {
+function eachRow(
+  file: KnowledgeFile,
+  take: (name: string, row: RawRow, provenance: { provenance: 'manual' | 'generated'; source: string }) => void,
+): number {
   let count = 0;
   for (const [key, row] of Object.entries(file.rows)) {
-    const provenance = { provenance: row.provenance === 'generated' ? ('generated' as const) : file.provenance, source: String(row.source ?? file.source ?? '') };
+    const provenance = {
+      provenance: row.provenance === 'generated' ? ('generated' as const) : file.provenance,
+      source: textOf(row.source ?? file.source),
+    };
     for (const name of namesOf(key)) {
       take(name, row, provenance);
       count++;
@@ -36,7 +60,11 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
   let cost = NO_COST;
   const counts: { file: string; rows: number }[] = [];
 
-  const into = <T>(file: KnowledgeFile, map: Map<string, T>, make: (name: string, row: RawRow, from: { provenance: 'manual' | 'generated'; source: string }) => unknown): number =>
+  const into = <T>(
+    file: KnowledgeFile,
+    map: Map<string, T>,
+    make: (name: string, row: RawRow, from: { provenance: 'manual' | 'generated'; source: string }) => unknown,
+  ): number =>
     eachRow(file, (name, row, from) => {
       if (row.remove === true) map.delete(name);
       else map.set(name, make(name, row, from) as T);
@@ -68,7 +96,12 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
         });
         break;
       case 'cost':
-        cost = { ...cost, ...(file.rows as unknown as Partial<CostTable>), provenance: file.provenance, source: file.source ?? cost.source };
+        cost = {
+          ...cost,
+          ...(file.rows as unknown as Partial<CostTable>),
+          provenance: file.provenance,
+          source: file.source ?? cost.source,
+        };
         rows = Object.keys(file.rows).length;
         break;
       case 'dialect':
@@ -78,7 +111,15 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     counts.push({ file: file.name, rows });
   }
   const knowledge: Knowledge = {
-    dialect: dialectOf(files, loops.keys()), tables, registrations, declaringMacros, functions, loops, cost, callerLocks, placeRecords,
+    dialect: dialectOf(files, loops.keys()),
+    tables,
+    registrations,
+    declaringMacros,
+    functions,
+    loops,
+    cost,
+    callerLocks,
+    placeRecords,
   };
   return { knowledge, files: counts };
 }
@@ -86,11 +127,13 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
 /** Members under keys that list several of them, each under its own name. */
 function membersOf(value: unknown): OperationTable['members'] {
   const members: OperationTable['members'] = {};
-  if (isRow(value)) for (const [key, member] of Object.entries(value)) for (const name of namesOf(key)) members[name] = member as OperationTable['members'][string];
+  if (isRow(value))
+    for (const [key, member] of Object.entries(value))
+      for (const name of namesOf(key)) members[name] = member as OperationTable['members'][string];
   return members;
 }
 
 function dialectRows(file: KnowledgeFile): number {
   const lists = Object.values(file.dialect ?? {}).flatMap((list) => (Array.isArray(list) ? list.filter(isRow) : []));
-  return lists.reduce((sum, group) => sum + namesOf(String(group.names ?? '')).length, 0);
+  return lists.reduce((sum, group) => sum + namesOf(textOf(group.names)).length, 0);
 }

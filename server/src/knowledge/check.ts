@@ -7,9 +7,32 @@ import { isRow, type KnowledgeFile, type KnowledgeProblem, namesOf, type RawRow 
 const CONTEXTS = ['process', 'softirq', 'hardirq', 'unknown'];
 const ACCESSES = ['R', 'W', 'RW', 'A'];
 const EFFECTS = [
-  'allocate', 'free', 'lock', 'unlock', 'sleep', 'delay', 'wait-completion', 'complete', 'wait-event', 'wake-up', 'synchronize',
-  'device-read', 'device-write', 'io-read', 'io-write', 'configuration-read', 'configuration-write', 'user-read', 'user-write',
-  'submit', 'register', 'unregister', 'log', 'schedule-work', 'no-return', 'pure',
+  'allocate',
+  'free',
+  'lock',
+  'unlock',
+  'sleep',
+  'delay',
+  'wait-completion',
+  'complete',
+  'wait-event',
+  'wake-up',
+  'synchronize',
+  'device-read',
+  'device-write',
+  'io-read',
+  'io-write',
+  'configuration-read',
+  'configuration-write',
+  'user-read',
+  'user-write',
+  'submit',
+  'register',
+  'unregister',
+  'log',
+  'schedule-work',
+  'no-return',
+  'pure',
 ];
 const LOCK_KINDS = ['spin', 'mutex', 'rcu', 'rw', 'semaphore', 'bit', 'irq', 'rtnl', 'other'];
 const RETURNS: Record<string, string[]> = {
@@ -120,11 +143,13 @@ function checkFunction(row: RawRow, say: Say): void {
   if (row.returns !== undefined) checkReturns(row.returns, parameters, say);
   if (row.stores !== undefined) {
     const stores = row.stores;
-    if (!isRow(stores) || !isArgument(stores.of, parameters) || !isArgument(stores.value, parameters) || typeof stores.name !== 'string') say('stores needs of, value and name');
+    if (!isRow(stores) || !isArgument(stores.of, parameters) || !isArgument(stores.value, parameters) || typeof stores.name !== 'string')
+      say('stores needs of, value and name');
   }
   if (row.lock !== undefined) {
     const lock = row.lock;
-    if (!isRow(lock) || !(isArgument(lock.argument, parameters) || (lock.argument === -1 && typeof lock.name === 'string'))) say('lock needs its argument, or -1 and a name');
+    if (!isRow(lock) || !(isArgument(lock.argument, parameters) || (lock.argument === -1 && typeof lock.name === 'string')))
+      say('lock needs its argument, or -1 and a name');
     else oneOf(lock.kind, LOCK_KINDS, 'lock kind', say);
   }
 }

@@ -1,6 +1,6 @@
 /** The kernel's dialect of C from its rows. */
 import type { DeclarationShape, Dialect } from '../syntax/marks';
-import { isRow, type KnowledgeFile, namesOf } from './files';
+import { isRow, type KnowledgeFile, namesOf, textOf } from './files';
 
 /** Joins the dialect files, later shapes of a declaring macro winning, and adds the loop macros that `loops` rows name. */
 export function dialectOf(files: readonly KnowledgeFile[], loopNames: Iterable<string>): Dialect {
@@ -15,7 +15,7 @@ export function dialectOf(files: readonly KnowledgeFile[], loopNames: Iterable<s
     for (const word of words(dialect.loops)) loops.add(word);
     for (const group of groups(dialect.declarations)) {
       const { name, type, pointer, length, members } = group as DeclarationShape;
-      for (const word of namesOf(String(group.names))) declarations.set(word, { name, type, pointer, length, members });
+      for (const word of namesOf(textOf(group.names))) declarations.set(word, { name, type, pointer, length, members });
     }
   }
   return { attributes, attributesWithArguments, loops, declarations };
@@ -26,5 +26,5 @@ function groups(value: unknown): Record<string, unknown>[] {
 }
 
 function words(value: unknown): string[] {
-  return groups(value).flatMap((group) => namesOf(String(group.names ?? '')));
+  return groups(value).flatMap((group) => namesOf(textOf(group.names)));
 }

@@ -52,7 +52,8 @@ export function parseKnowledgeFile(name: string, text: string): { file: Knowledg
   const problems: KnowledgeProblem[] = [];
   if (typeof content.source === 'string') file.source = content.source;
   if (isRow(content.callerLocks)) file.callerLocks = content.callerLocks as Record<string, RawRow>;
-  if (file.kind === 'dialect') file.dialect = Object.fromEntries(DIALECT_KEYS.filter((key) => Array.isArray(content[key])).map((key) => [key, content[key]]));
+  if (file.kind === 'dialect')
+    file.dialect = Object.fromEntries(DIALECT_KEYS.filter((key) => Array.isArray(content[key])).map((key) => [key, content[key]]));
   else if (!isRow(content.rows)) problems.push(problem('has no rows'));
   else file.rows = content.rows as Record<string, RawRow>;
   return { file, problems };
@@ -60,4 +61,9 @@ export function parseKnowledgeFile(name: string, text: string): { file: Knowledg
 
 export function isRow(value: unknown): value is RawRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value if it is a text, else ''. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

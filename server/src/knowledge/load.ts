@@ -12,7 +12,10 @@ export interface LoadedKnowledge {
 }
 
 /** Parses and checks YAML files in order; rows with a problem are left out. */
-export function readKnowledgeFiles(texts: readonly { name: string; text: string }[]): { files: KnowledgeFile[]; problems: KnowledgeProblem[] } {
+export function readKnowledgeFiles(texts: readonly { name: string; text: string }[]): {
+  files: KnowledgeFile[];
+  problems: KnowledgeProblem[];
+} {
   const files: KnowledgeFile[] = [];
   const problems: KnowledgeProblem[] = [];
   for (const { name, text } of texts) {
@@ -22,7 +25,8 @@ export function readKnowledgeFiles(texts: readonly { name: string; text: string 
     const bad = checkRows(parsed.file);
     problems.push(...bad);
     const badRows = new Set(bad.map((p) => p.row));
-    const rows = badRows.size === 0 ? parsed.file.rows : Object.fromEntries(Object.entries(parsed.file.rows).filter(([key]) => !badRows.has(key)));
+    const rows =
+      badRows.size === 0 ? parsed.file.rows : Object.fromEntries(Object.entries(parsed.file.rows).filter(([key]) => !badRows.has(key)));
     files.push({ ...parsed.file, rows });
   }
   return { files, problems };

@@ -18,7 +18,7 @@ const chromiumFlags = [
 ];
 
 /** How long anything may take to appear, in milliseconds: the first analysis on a busy machine included. */
-export const patience = 60_000;
+export const patience = 20_000;
 
 export class Workbench {
   private constructor(
@@ -59,8 +59,11 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input.input');
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first()
+      .click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 

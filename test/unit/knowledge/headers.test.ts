@@ -8,7 +8,9 @@ import { loadKnowledge } from '../../../server/src/knowledge/load';
 import { skip } from '../../support/skip';
 
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-const trees = ['6.1', '6.12'].map((version) => join(cache, 'fgft/kernel', `linux-source-${version}`)).filter((tree) => existsSync(join(tree, 'include')));
+const trees = ['6.1', '6.12']
+  .map((version) => join(cache, 'fgft/kernel', `linux-source-${version}`))
+  .filter((tree) => existsSync(join(tree, 'include')));
 
 describe('knowledge: rows against the headers of the kernel', function () {
   this.timeout(120_000);
@@ -28,7 +30,8 @@ describe('knowledge: rows against the headers of the kernel', function () {
       if (declared.length === 0) found.push(`${name}: is not declared in any header`);
       else if (!declared.some((d) => d.file === source)) found.push(`${name}: is not declared in ${source} but in ${declared[0].file}`);
       const counts = new Set(kernels.flatMap((kernel) => [...parameterCounts(kernel, name)]));
-      if (parameters !== undefined && counts.size > 0 && !counts.has(parameters)) found.push(`${name}: has ${[...counts].join(' or ')} parameters, not ${parameters}`);
+      if (parameters !== undefined && counts.size > 0 && !counts.has(parameters))
+        found.push(`${name}: has ${[...counts].join(' or ')} parameters, not ${parameters}`);
     }
     return found;
   }
@@ -42,7 +45,10 @@ describe('knowledge: rows against the headers of the kernel', function () {
       const declared = kernels.flatMap((kernel) => kernel.callables.get(row.name) ?? []);
       return declared.length > 0 && !declared.some((d) => d.macro === row.macro);
     });
-    assert.deepEqual(mistaken.map((row) => row.name), []);
+    assert.deepEqual(
+      mistaken.map((row) => row.name),
+      [],
+    );
   });
 
   it('every registration is declared, and its arguments exist', () => {
@@ -53,7 +59,10 @@ describe('knowledge: rows against the headers of the kernel', function () {
       const last = Math.max(...row.callbacks.flatMap((c) => [c.argument, c.data ?? 0]));
       return counts.length > 0 && !counts.some((count) => count < 0 || last < count);
     });
-    assert.deepEqual(beyond.map((row) => row.name), []);
+    assert.deepEqual(
+      beyond.map((row) => row.name),
+      [],
+    );
   });
 
   it('every declaring macro and loop macro is declared, with that many parameters', () => {
@@ -66,13 +75,17 @@ describe('knowledge: rows against the headers of the kernel', function () {
     for (const table of knowledge.tables.values()) {
       const records = kernels.flatMap((kernel) => kernel.records.get(table.record) ?? []);
       if (records.length === 0) found.push(`${table.record}: no such record`);
-      for (const member of Object.keys(table.members)) if (!records.some((r) => r.identifiers.has(member))) found.push(`${table.record}.${member}: no such member`);
+      for (const member of Object.keys(table.members))
+        if (!records.some((r) => r.identifiers.has(member))) found.push(`${table.record}.${member}: no such member`);
     }
     assert.deepEqual(found, []);
   });
 
   it('every record that is used in place exists', () => {
-    assert.deepEqual([...knowledge.placeRecords].filter((name) => !kernels.some((kernel) => kernel.records.has(name))), []);
+    assert.deepEqual(
+      [...knowledge.placeRecords].filter((name) => !kernels.some((kernel) => kernel.records.has(name))),
+      [],
+    );
   });
 
   it('records and members that rows name exist', () => {
@@ -86,7 +99,8 @@ describe('knowledge: rows against the headers of the kernel', function () {
       for (const touch of row.touches ?? []) if (touch.record) check(row.name, touch.record, touch.field);
     }
     for (const macro of knowledge.declaringMacros.values())
-      for (const { record } of macro.declares ?? []) if (!kernels.some((kernel) => kernel.records.has(record))) found.push(`${macro.name}: ${record}`);
+      for (const { record } of macro.declares ?? [])
+        if (!kernels.some((kernel) => kernel.records.has(record))) found.push(`${macro.name}: ${record}`);
     assert.deepEqual(found, []);
   });
 });

@@ -40,7 +40,11 @@ describe('knowledge: loading', () => {
     ['an access that is none', 'f: { parameters: 1, arguments: { 0: X } }', /must be one of R, W, RW, A/],
     ['an effect that is none', 'f: { parameters: 0, effects: [explode] }', /effects must be one of/],
     ['a kind of result that is none', 'f: { parameters: 1, returns: { kind: magic } }', /returns needs a kind/],
-    ['a result from an argument that is not there', 'f: { parameters: 1, returns: { kind: argument, argument: 4 } }', /returns.argument is no argument/],
+    [
+      'a result from an argument that is not there',
+      'f: { parameters: 1, returns: { kind: argument, argument: 4 } }',
+      /returns.argument is no argument/,
+    ],
     ['a lock without a name or argument', 'f: { parameters: 0, lock: { argument: -1, kind: spin } }', /lock needs/],
     ['a missing number of parameters', 'f: { macro: true }', /parameters must be a number/],
     ['the same name twice', 'f g: { parameters: 0 }\n  g: { parameters: 1 }', /g has a row already/],
@@ -49,7 +53,10 @@ describe('knowledge: loading', () => {
     it(`reports ${what} and leaves the row out`, () => {
       const { knowledge, problems } = loadKnowledge([functions(`  ${row}\n  good: { parameters: 0 }\n`)]);
       assert.match(problems.map((p) => p.message).join('\n'), message);
-      assert.deepEqual([...knowledge.functions.keys()].filter((name) => name === 'good'), ['good']);
+      assert.deepEqual(
+        [...knowledge.functions.keys()].filter((name) => name === 'good'),
+        ['good'],
+      );
     });
   }
 
@@ -87,7 +94,10 @@ describe('knowledge: loading', () => {
   it('makes the loop macros part of the dialect', () => {
     const { knowledge } = loadKnowledge([
       { name: 'loops.yaml', text: 'kind: loops\nprovenance: manual\nrows:\n  each_one: { source: x.h, parameters: 2, cursor: 0 }\n' },
-      { name: 'dialect.yaml', text: 'kind: dialect\nprovenance: manual\nattributes:\n  - source: x.h\n    names: __a __b\nloops:\n  - source: x.h\n    names: with_it\n' },
+      {
+        name: 'dialect.yaml',
+        text: 'kind: dialect\nprovenance: manual\nattributes:\n  - source: x.h\n    names: __a __b\nloops:\n  - source: x.h\n    names: with_it\n',
+      },
     ]);
     assert.deepEqual([...knowledge.dialect.loops].sort(), ['each_one', 'with_it']);
     assert.deepEqual([...knowledge.dialect.attributes], ['__a', '__b']);

@@ -32,13 +32,26 @@ describe('knowledge: the files that are shipped', function () {
   });
 
   it('say where every row comes from', () => {
-    const rows = [...knowledge.tables.values(), ...knowledge.registrations.values(), ...knowledge.declaringMacros.values(), ...knowledge.functions.values(), ...knowledge.loops.values(), knowledge.cost];
+    const rows = [
+      ...knowledge.tables.values(),
+      ...knowledge.registrations.values(),
+      ...knowledge.declaringMacros.values(),
+      ...knowledge.functions.values(),
+      ...knowledge.loops.values(),
+      knowledge.cost,
+    ];
     assert.ok(rows.every((row) => row.source !== '' && ['manual', 'generated'].includes(row.provenance)));
   });
 
   it('explain every lock that a table names', () => {
-    const named = [...knowledge.tables.values()].flatMap((t) => [...(t.locks ?? []), ...Object.values(t.members).flatMap((m) => m.locks ?? [])]);
-    assert.deepEqual([...new Set(named)].filter((name) => !knowledge.callerLocks.has(name)), []);
+    const named = [...knowledge.tables.values()].flatMap((t) => [
+      ...(t.locks ?? []),
+      ...Object.values(t.members).flatMap((m) => m.locks ?? []),
+    ]);
+    assert.deepEqual(
+      [...new Set(named)].filter((name) => !knowledge.callerLocks.has(name)),
+      [],
+    );
   });
 
   it('store private data under names that something reads, and read what something stores', () => {
@@ -49,23 +62,43 @@ describe('knowledge: the files that are shipped', function () {
       if (row.returns?.kind === 'fresh' && row.returns.privateArea) stored.add(row.returns.privateArea.name);
       if (row.returns?.kind === 'private-area') read.add(row.returns.name);
     }
-    assert.deepEqual([...stored].filter((name) => !read.has(name)), []);
+    assert.deepEqual(
+      [...stored].filter((name) => !read.has(name)),
+      [],
+    );
   });
 
   it('lock and unlock by the same kinds of lock', () => {
     const of = (effect: 'lock' | 'unlock'): Set<string> =>
-      new Set([...knowledge.functions.values()].filter((f) => f.effects.includes(effect)).map((f) => `${f.lock?.kind} ${f.lock?.name ?? ''}`));
+      new Set(
+        [...knowledge.functions.values()].filter((f) => f.effects.includes(effect)).map((f) => `${f.lock?.kind} ${f.lock?.name ?? ''}`),
+      );
     const scoped = new Set(['other ']);
     const locks = of('lock');
-    assert.deepEqual([...of('unlock')].filter((lock) => !locks.has(lock)), []);
+    assert.deepEqual(
+      [...of('unlock')].filter((lock) => !locks.has(lock)),
+      [],
+    );
     const unlocks = of('unlock');
-    assert.deepEqual([...locks].filter((lock) => !unlocks.has(lock) && !scoped.has(lock)), []);
-    assert.ok([...knowledge.functions.values()].every((f) => (f.lock !== undefined) === (f.effects.includes('lock') || f.effects.includes('unlock'))));
+    assert.deepEqual(
+      [...locks].filter((lock) => !unlocks.has(lock) && !scoped.has(lock)),
+      [],
+    );
+    assert.ok(
+      [...knowledge.functions.values()].every(
+        (f) => (f.lock !== undefined) === (f.effects.includes('lock') || f.effects.includes('unlock')),
+      ),
+    );
   });
 
   it('never call pure what has another effect', () => {
-    const wrong = [...knowledge.functions.values()].filter((f) => f.effects.includes('pure') && (f.effects.length > 1 || f.sleeps || Object.values(f.arguments).some((a) => a.includes('W'))));
-    assert.deepEqual(wrong.map((f) => f.name), []);
+    const wrong = [...knowledge.functions.values()].filter(
+      (f) => f.effects.includes('pure') && (f.effects.length > 1 || f.sleeps || Object.values(f.arguments).some((a) => a.includes('W'))),
+    );
+    assert.deepEqual(
+      wrong.map((f) => f.name),
+      [],
+    );
   });
 
   it('load from the joined file as from YAML', () => {
