@@ -27,13 +27,12 @@ export function statusText(status: StatusParams | undefined, serverRuns: boolean
       busy: false,
     };
   }
-  const parts = [drivers, kernelText(status), counted(status.findings, 'finding')];
-  if (status.hiddenFindings > 0) parts.push(`${status.hiddenFindings} hidden by settings`);
-  if (status.suspects > 0) parts.push(`${status.suspects} suspect`);
+  // The editor shows both on one line and cuts what does not fit: only what the other views do not say.
   const partial = status.partialFunctions > 0 ? `, ${status.partialFunctions} of ${counted(status.functions, 'function')} partial` : '';
+  const hidden = status.hiddenFindings > 0 ? `, ${counted(status.hiddenFindings, 'finding')} hidden` : '';
   return {
-    text: `FGFT: ${counted(status.entryPoints, 'entry point')}${partial}`,
-    detail: parts.join(' · '),
+    text: `${drivers}: ${counted(status.entryPoints, 'entry point')}`,
+    detail: kernelText(status) + partial + hidden,
     severity: status.partialFunctions > 0 || status.problems.length > 0 || !status.kernel?.root ? 'warning' : 'information',
     busy: false,
   };

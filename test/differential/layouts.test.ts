@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { skip } from '../support/skip';
-import { differences, headersFolder, kernelScope, oracleFile, type LayoutOracle } from './layoutsSupport';
+import { differences, driverScope, headersFolder, kernelScope, oracleFile, sourceFolder, type KernelForTests, type LayoutOracle } from './layoutsSupport';
 
 /** Differences that are none of ours, and why. */
 const EXPLAINED: Readonly<Record<string, string>> = {
@@ -16,29 +17,55 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   tlb_state_shared: 'the header hides it from modules',
 };
 
-describe('layouts of kernel records', function () {
+describe('layouts of records', function () {
   this.timeout(120_000);
+  let oracle: LayoutOracle;
+  let kernel: KernelForTests;
 
-  it('are those of the kernel', async function () {
+  before(async function () {
     const path = oracleFile();
     if (!path) skip(this, 'the layout oracle is not there (set FGFT_ORACLE to the folder of layouts-6.1-amd64.json)');
     const headers = headersFolder();
     if (!headers) skip(this, 'linux-headers-6.1.0-*-amd64 is not installed');
-    const oracle = JSON.parse(readFileSync(path, 'utf8')) as LayoutOracle;
-    const { scope } = await kernelScope(headers);
+    oracle = JSON.parse(readFileSync(path, 'utf8')) as LayoutOracle;
+    kernel = await kernelScope(headers);
+  });
+
+  it('of the kernel are those of its type information', () => {
     const names = Object.keys(oracle.records);
     const wrong: string[] = [];
     const guessed: string[] = [];
     for (const name of names) {
-      const found = differences(scope, name, oracle.records[name]);
+      const found = differences(kernel.scope, name, oracle.records[name]);
       if (found.length === 0) continue;
       wrong.push(`  ${name} (${oracle.records[name].headers.join(', ')}): ${EXPLAINED[name] ?? found.slice(0, 3).join('; ')}`);
       if (!EXPLAINED[name] && !found.every((text) => /unknown|not found|null/.test(text))) guessed.push(name);
     }
-    const right = names.length - wrong.length;
-    console.log(`    layouts: ${right} of ${names.length} records exactly right (${((100 * right) / names.length).toFixed(2)} %)`);
-    for (const line of wrong) console.log(line);
+    report('kernel records', names.length, wrong);
     assert.deepEqual(guessed, [], 'a layout that is not known must be null, not wrong');
-    assert.ok(right / names.length >= 0.97, 'fewer than 97 % of the layouts are right');
+    assert.ok(wrong.length <= names.length * 0.005, 'fewer than 99.5 % of the layouts are right');
+  });
+
+  it('of drivers are those of their type information', function () {
+    const source = sourceFolder();
+    if (!source) skip(this, 'the kernel source (~/.cache/fgft/kernel/linux-source-6.1) is not unpacked');
+    let count = 0;
+    const wrong: string[] = [];
+    for (const [file, records] of Object.entries(oracle.drivers)) {
+      const scope = driverScope(join(source, file), kernel);
+      for (const [name, expected] of Object.entries(records)) {
+        count++;
+        const found = differences(scope, name, expected);
+        if (found.length > 0) wrong.push(`  ${name} (${file}): ${found.slice(0, 3).join('; ')}`);
+      }
+    }
+    report('driver records', count, wrong);
+    assert.ok(wrong.length <= count * 0.01, 'fewer than 99 % of the layouts are right');
   });
 });
+
+function report(what: string, count: number, wrong: string[]): void {
+  const right = count - wrong.length;
+  console.log(`    ${what}: ${right} of ${count} exactly right (${((100 * right) / count).toFixed(2)} %)`);
+  for (const line of wrong) console.log(line);
+}

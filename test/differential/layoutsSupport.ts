@@ -1,12 +1,19 @@
 /** Layouts of kernel records as the distribution's own kernel has them (from its BTF), and a scope over the matching headers. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { nodeFileSystem } from '../../server/src/engine/nodeFileSystem';
-import { indexHeaders, type HeaderIndex } from '../../server/src/symbols/headerIndex';
+import { declarationsOf } from '../../server/src/symbols/declarations';
+import { indexHeaders } from '../../server/src/symbols/headerIndex';
 import { createHeaderReader } from '../../server/src/symbols/headerReader';
-import { createScope, type ModuleScope } from '../../server/src/symbols/scope';
+import { createScope, type DriverFile, type KernelSymbols, type ModuleScope } from '../../server/src/symbols/scope';
 import type { RecordDeclaration } from '../../server/src/symbols/types';
-import { parseConfiguration } from '../../server/src/text/configuration';
+import { mask } from '../../server/src/syntax/mask';
+import type { Dialect } from '../../server/src/syntax/marks';
+import type { Parser } from '../../server/src/syntax/parser';
+import { preprocess } from '../../server/src/syntax/preprocess';
+import type { MacroDefinition } from '../../server/src/syntax/preprocessed';
+import { parseConfiguration, type Configuration } from '../../server/src/text/configuration';
 import { findKernelTree } from '../../server/src/text/kernelTree';
 import { repositoryRoot } from '../support/repository';
 import { newParser, shippedDialect } from '../unit/syntax/support';
@@ -27,6 +34,8 @@ export interface OracleRecord {
 export interface LayoutOracle {
   about: { release: string; architecture: string };
   records: Record<string, OracleRecord>;
+  /** Records that drivers define, by the driver's path in the source tree. */
+  drivers: Record<string, Record<string, OracleRecord>>;
 }
 
 /** The oracle file: in `FGFT_ORACLE`, else beside the checkout; undefined when there is none. */
@@ -61,15 +70,59 @@ export function headerFiles(folders: readonly string[]): { path: string; text: s
   return files;
 }
 
-export async function kernelScope(root: string): Promise<{ scope: ModuleScope; index: HeaderIndex }> {
+/** The kernel's source that the oracle's drivers are taken from, as `npm run demo` unpacks it; undefined when it is not there. */
+export function sourceFolder(): string | undefined {
+  const path = join(homedir(), '.cache', 'fgft', 'kernel', 'linux-source-6.1');
+  return existsSync(path) ? path : undefined;
+}
+
+export interface KernelForTests {
+  kernel: KernelSymbols;
+  scope: ModuleScope;
+  configuration: Configuration;
+  dialect: Dialect;
+  parser: Parser;
+}
+
+export async function kernelScope(root: string): Promise<KernelForTests> {
   const { tree } = findKernelTree(nodeFileSystem, root, { given: root });
   if (!tree) throw new Error(`${root} is no kernel tree`);
   const index = indexHeaders(headerFiles(tree.includeFolders));
   const configuration = parseConfiguration(readFileSync(tree.configurationFile as string, 'utf8'));
-  const kernel = createHeaderReader({
-    fileSystem: nodeFileSystem, index, architecture: tree.architecture, configuration, dialect: shippedDialect(), parser: await newParser(),
-  });
-  return { scope: createScope({ driver: [], kernel, architecture: tree.architecture }), index };
+  const dialect = shippedDialect();
+  const parser = await newParser();
+  const kernel = createHeaderReader({ fileSystem: nodeFileSystem, index, architecture: tree.architecture, configuration, dialect, parser });
+  return { kernel, scope: createScope({ driver: [], kernel, architecture: tree.architecture }), configuration, dialect, parser };
+}
+
+/** The scope of one driver file and the headers beside it that it includes. */
+export function driverScope(path: string, given: KernelForTests): ModuleScope {
+  const { kernel, configuration, dialect, parser } = given;
+  const files: DriverFile[] = [];
+  const seen = new Set<string>();
+  const load = (file: string): readonly MacroDefinition[] => {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    const preprocessed = preprocess(file, nodeFileSystem.read(file) ?? '', {
+      configuration,
+      predefined: (name) => kernel.macro(name)?.body,
+      isKernelMacro: (name) => kernel.macro(name) !== undefined,
+      headerMacros: (include) => {
+        const header = join(dirname(file), include.path);
+        return include.angled || !existsSync(header) ? undefined : load(header);
+      },
+      inlineText: () => undefined,
+    });
+    const masked = mask(preprocessed.text, dialect);
+    const tree = parser.parse(masked.text);
+    const items = parser.flatten(tree);
+    tree.delete();
+    const declarations = items.map((item) => declarationsOf(item, masked.text, preprocessed.text, masked.marks, file, 'driver'));
+    files.push({ path: file, declarations, macros: preprocessed.macros });
+    return preprocessed.exported;
+  };
+  load(path);
+  return createScope({ driver: files, kernel, architecture: 'x86' });
 }
 
 /** What differs between our layout of a record and the oracle's; [] when nothing does. Order: the most telling first. */

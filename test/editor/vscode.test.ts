@@ -11,7 +11,7 @@ import { missingParts } from '../../scripts/editor-setup.mjs';
 import { repositoryRoot } from '../support/repository';
 import { skip } from '../support/skip';
 import { type CodeServer, startCodeServer } from './support/codeServer';
-import { patience, until, Workbench } from './support/workbench';
+import { clearScreenshots, patience, until, Workbench } from './support/workbench';
 
 /** A short wait inside a retry, in milliseconds: the retry has the patience. */
 const soon = { timeout: 3000 };
@@ -40,6 +40,7 @@ describe('the packaged extension in VS Code', function () {
   before(async function () {
     const missing = missingParts();
     if (missing.length > 0) skip(this, `${missing.join('; ')}: run node scripts/editor-setup.mjs`);
+    clearScreenshots();
     scratch = mkdtempSync(join(tmpdir(), 'fgft-vscode-'));
     driver = join(scratch, 'fgft_demo_nic');
     cpSync(join(repositoryRoot, 'examples/fgft_demo_nic'), driver, { recursive: true });
@@ -162,9 +163,9 @@ describe('the packaged extension in VS Code', function () {
 
   it('says what was analysed, and with which kernel', async () => {
     await window.page.locator('[id="status.languageStatus"]').hover();
-    const status = window.page.locator('.hover-language-status', { hasText: 'FGFT' }).first();
+    const status = window.page.locator('.hover-language-status', { hasText: 'fgft_demo_nic' }).first();
     await status.waitFor();
-    assert.match(await status.innerText(), /\d+ entry points/);
+    assert.match(await status.innerText(), /fgft_demo_nic: \d+ entry points\s*Linux \d+\.\d+/);
     await window.screenshot('status');
     await window.run('FGFT: Doctor: Explain What Was Found');
     await window.page.locator('.tabs-container .tab.active', { hasText: 'Doctor' }).waitFor();

@@ -48,7 +48,7 @@ export function analyzeModule(input: ModuleInput): ModuleAnalysis {
   const resolve = makeResolver(nodes, headers);
   const initialized = initializedPointers(input.items, input.scopeOf, input.knowledge, (name, file) => resolve(name, file) !== undefined);
   const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve);
-  const module: ModuleFunctions = { nodes, paths: new PathTable(), knowledge: input.knowledge, pointers, resolve };
+  const module: ModuleFunctions = { nodes, paths: new PathTable(input.isDriverRecord), knowledge: input.knowledge, pointers, resolve };
   const graph = buildCallGraph(module);
   const summaries = summarize(module, graph);
   const entryPoints = findEntryPoints({ knowledge: input.knowledge, pointers, initialized, nodes, resolve, isDriverRecord: input.isDriverRecord });

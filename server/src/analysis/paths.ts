@@ -27,6 +27,9 @@ export type PathStep =
 const MAXIMUM_DEPTH = 24;
 
 export class PathTable {
+  /** `isDriverRecord` tells the driver's own records, whose pointers to each other are back pointers, from the kernel's (`device.parent`). */
+  constructor(private readonly isDriverRecord: (record: string) => boolean) {}
+
   private readonly parents: number[] = [];
   private readonly steps: (PathStep | null)[] = [];
   private readonly roots: (PathRoot | null)[] = [];
@@ -39,7 +42,7 @@ export class PathTable {
     return this.byKey.get(key) ?? this.add(key, -1, null, root);
   }
 
-  /** The path one step further. Repeating the same member through pointers (lists, trees, back pointers) folds back onto the first. */
+  /** The path one step further. What repeats through pointers (lists, trees, back pointers) folds back onto its first occurrence. */
   extend(path: number, step: PathStep): number {
     const known = this.children[path];
     const key = stepKey(step);
@@ -62,7 +65,10 @@ export class PathTable {
     for (let p = path; p >= 0; p = this.parents[p]) {
       const s = this.steps[p];
       if (s?.kind === 'deref' || s?.kind === 'container') crossed = true;
-      if (crossed && s?.kind === 'field' && s.record === step.record && s.field === step.field) return p;
+      if (!crossed || s?.kind !== 'field' || s.record !== step.record) continue;
+      if (s.field === step.field) return p;
+      // A pointer back to a record that the path came through (`vsi->back`, `hw->back`) leads to the same object.
+      if (this.isDriverRecord(step.record)) return this.extend(this.parents[p], step);
     }
     return null;
   }

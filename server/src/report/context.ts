@@ -4,8 +4,8 @@ import { type ModuleAnalysis, reachable } from '../analysis/module';
 import type { FunctionNode, Site, Summary } from '../analysis/model';
 import type { Knowledge } from '../knowledge/model';
 import type { Scope } from '../symbols/types';
-import { type Locator, startOf } from './locator';
-import type { Location, RangeLocation } from './model';
+import type { Located, Locator } from './locator';
+import type { Location } from './model';
 
 export interface DriverContext {
   analysis: ModuleAnalysis;
@@ -31,13 +31,13 @@ export function entryContext(driver: DriverContext, entry: FoundEntryPoint): Ent
   return { entry, node, summary: driver.analysis.summaries[node.id], functions: reachable(driver.analysis, node.id) };
 }
 
-export function siteRange(driver: DriverContext, site: Site): { location: RangeLocation; macro: string | null } {
+export function siteRange(driver: DriverContext, site: Site): Located {
   const node = driver.analysis.nodes[site.function];
   return driver.locator.locate(node.file, node.itemStart + site.at, site.length);
 }
 
 export function siteLocation(driver: DriverContext, site: Site): Location {
-  return startOf(siteRange(driver, site).location);
+  return siteRange(driver, site).start;
 }
 
 export function parameterNames(node: FunctionNode): string[] {

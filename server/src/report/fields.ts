@@ -3,8 +3,7 @@ import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/mod
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from './context';
-import { startOf } from './locator';
-import type { Access, Direction, Field, GlobalUse, Location } from './model';
+import type { Access, Direction, Field, GlobalUse } from './model';
 
 /** Places shown per field. */
 const MAXIMUM_LOCATIONS = 12;
@@ -134,7 +133,7 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
       access,
       direction: directionOf(driver, scope, group, access),
       bytes: fieldBytes(driver, scope, group),
-      locations: uniqueLocations(sites.map((s) => startOf(s.location))),
+      locations: [...new Set(sites.map((s) => s.start))],
       via: chainOf(driver, entry, shown[0]),
       macro: sites.length > 0 && sites.every((s) => s.macro !== null) ? sites[0].macro : null,
     };
@@ -144,16 +143,6 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function uniqueLocations(all: Location[]): Location[] {
-  const seen = new Set<string>();
-  return all.filter((l) => {
-    const key = `${l.file}:${l.line}:${l.column}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 /** Global variables that the entry point uses. What lies behind a pointer that a global holds is not the global. */

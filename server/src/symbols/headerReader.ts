@@ -23,10 +23,12 @@ export interface HeaderReaderOptions {
   parser: Parser;
 }
 
-const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([HeaderNameKind.Struct, HeaderNameKind.Union, HeaderNameKind.Typedef]);
+const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([HeaderNameKind.Struct, HeaderNameKind.Union, HeaderNameKind.Typedef, HeaderNameKind.Function]);
+
+/** Words of types and code, which are pasted into no name. */
+const COMMON_WORDS = new Set('unsigned signed char short int long void const volatile struct union enum static inline return type name true false memory bool __iomem __user'.split(' '));
 /** Trace events expand into their own machinery, which drivers never name. */
 const NOT_GENERATING = /\/include\/trace\//;
-const DECLARES_TYPE = /\btypedef\b|\b(struct|union)\s+\w+\s*\{/;
 
 /**
  * Reads kernel declarations on demand. One reader serves all modules that are analysed against the same kernel tree and configuration;
@@ -41,7 +43,8 @@ class HeaderReader implements KernelSymbols {
   private readonly headers = new Map<string, HeaderText | null>();
   private readonly slices = new Map<string, ItemDeclarations>();
   private readonly found = new Map<string, unknown>();
-  private generated: ItemDeclarations | undefined;
+  /** Macro calls at file level by the words in their first arguments: a name that one generates contains one of them. */
+  private calls: Map<string, HeaderPlace[]> | undefined;
   private readonly macros: HeaderMacros;
 
   constructor(private readonly options: HeaderReaderOptions) {
@@ -100,40 +103,57 @@ class HeaderReader implements KernelSymbols {
       result = pick(this.declarationsAt(place, name));
       if (result !== undefined) break;
     }
-    if (result === undefined && GENERATED_KINDS.has(kind)) result = pick(this.generatedDeclarations());
+    if (result === undefined && GENERATED_KINDS.has(kind) && !this.macro(name)) result = this.generated(name, pick);
     this.found.set(key, result);
     return result;
   }
 
-  /** What macro calls at file level declare, for macros that paste names of types together. Read once, when a name is found nowhere else. */
-  private generatedDeclarations(): ItemDeclarations {
-    if (this.generated) return this.generated;
-    const all = noDeclarations();
-    this.generated = all;
-    const declares = new Map<string, boolean>();
-    for (const place of this.options.index.named(HeaderNameKind.MacroCall)) {
-      const header = NOT_GENERATING.test(place.file) || declares.get(place.name) === false ? undefined : this.header(place.file);
+  /** What a macro call at file level declares under a name that it pastes together (`LOCKNAME(spinlock)` → `seqcount_spinlock_t`). */
+  private generated<T>(name: string, pick: (declarations: ItemDeclarations) => T | undefined): T | undefined {
+    this.calls ??= this.macroCalls();
+    for (const place of callsThatMayName(this.calls, name)) {
+      const header = this.header(place.file);
       if (!header || !this.macros.isActive(header, place.offset)) continue;
-      const text = macroCallSlice(header, place.offset, { macros: this.macros, dialect: this.options.dialect });
-      const isDeclaring = text !== null && DECLARES_TYPE.test(text);
-      declares.set(place.name, isDeclaring);
-      if (!isDeclaring) continue;
-      const some = this.parse(text, place.file);
-      finish(some, { file: place.file, offset: place.offset }, undefined);
-      append(all, some);
+      const result = pick(this.slice(place, header, () => macroCallSlice(header, place.offset, { macros: this.macros, dialect: this.options.dialect })));
+      if (result !== undefined) return result;
     }
-    return all;
+    return undefined;
+  }
+
+  private macroCalls(): Map<string, HeaderPlace[]> {
+    const calls = new Map<string, HeaderPlace[]>();
+    for (const place of this.options.index.named(HeaderNameKind.MacroCall)) {
+      const header = NOT_GENERATING.test(place.file) ? undefined : this.header(place.file);
+      // The name comes first in nearly all of them; arguments further on are types and code.
+      const text = header?.text.slice(place.offset + place.name.length, place.offset + place.name.length + 120) ?? '';
+      const end = text.indexOf(';');
+      const words = new Set((end < 0 ? text : text.slice(0, end)).match(/[A-Za-z_]\w\w+/g));
+      // The first argument is the name's part even when it is a type's word (`DEFINE_HANDLE(char)`).
+      const [first] = words;
+      for (const word of words) {
+        if (word !== first && COMMON_WORDS.has(word)) continue;
+        const list = calls.get(word);
+        if (list) list.push(place);
+        else calls.set(word, [place]);
+      }
+    }
+    return calls;
   }
 
   private declarationsAt(place: HeaderPlace, name: string): ItemDeclarations {
+    const header = this.header(place.file);
+    if (!header) return noDeclarations();
+    const isFunction = place.kind === HeaderNameKind.Function;
+    return this.slice(place, header, () => declarationSlice(header, place.offset, name, isFunction, { macros: this.macros, dialect: this.options.dialect }));
+  }
+
+  private slice(place: HeaderPlace, header: HeaderText, cut: () => string | null): ItemDeclarations {
     const key = place.offset + place.file;
     const known = this.slices.get(key);
     if (known) return known;
-    const header = this.header(place.file);
-    const isFunction = place.kind === HeaderNameKind.Function;
-    const text = header && declarationSlice(header, place.offset, name, isFunction, { macros: this.macros, dialect: this.options.dialect });
-    const declarations = header && text ? this.parse(text, place.file) : noDeclarations();
-    if (header) finish(declarations, { file: place.file, offset: place.offset }, this.macros.packAt(header, place.offset));
+    const text = cut();
+    const declarations = text ? this.parse(text, place.file) : noDeclarations();
+    finish(declarations, { file: place.file, offset: place.offset }, this.macros.packAt(header, place.offset));
     this.slices.set(key, declarations);
     return declarations;
   }
@@ -159,6 +179,15 @@ class HeaderReader implements KernelSymbols {
     }
     return header ?? undefined;
   }
+}
+
+function callsThatMayName(calls: ReadonlyMap<string, HeaderPlace[]>, name: string): Set<HeaderPlace> {
+  const found = new Set<HeaderPlace>();
+  // Longer parts first: they tell more.
+  for (let length = name.length; length >= 3; length--) {
+    for (let start = 0; start + length <= name.length; start++) for (const place of calls.get(name.slice(start, start + length)) ?? []) found.add(place);
+  }
+  return found;
 }
 
 function noDeclarations(): ItemDeclarations {

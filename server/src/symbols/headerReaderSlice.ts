@@ -46,7 +46,26 @@ export function macroCallSlice(header: HeaderText, offset: number, options: Slic
   const tokens = declarationTokens(header, offset, false, options.macros, true);
   const expanded = tokens && expandTokens(tokens, (name) => COMPILER_WORDS.get(name) ?? expandable(name, options.macros.macroAt(name, header, offset), options.dialect));
   if (!expanded || expanded[0]?.text === tokens[0]?.text) return null;
-  return spellTokens(repaired(expanded)) + ';';
+  return spellTokens(repaired(withoutBodies(expanded))) + ';';
+}
+
+/** Function definitions as prototypes: assembler and statement expressions in their bodies are nothing for a declaration. */
+function withoutBodies(tokens: readonly MacroToken[]): MacroToken[] {
+  const output: MacroToken[] = [];
+  let depth = 0;
+  let skipFrom = -1;
+  for (const token of tokens) {
+    const opens = token.text === '{' || token.text === '(';
+    if (token.text === '{' && depth === 0 && output.at(-1)?.text === ')') skipFrom = depth;
+    if (opens) depth++;
+    if (skipFrom < 0) output.push(token);
+    if (token.text === '}' || token.text === ')') depth--;
+    if (token.text === '}' && depth === skipFrom) {
+      output.push(new MacroToken(';', TokenKind.Punctuator, Gap.Glued, 0, false, null));
+      skipFrom = -1;
+    }
+  }
+  return output;
 }
 
 /** The name that unnamed bit-fields get, as the grammar knows none without. */

@@ -105,17 +105,17 @@ export class Flattener {
    * where no brace was left open before them (behind one they may be a function's locals). The rest becomes ERROR items without structure.
    */
   private itemsOfError(cursor: TreeCursor, items: Item[], taken: PreviousItems | null): void {
-    const restStart = cursor.startIndex;
-    let rest: Range | null = null;
-    let braces = 0;
-    const flush = (): void => {
-      if (rest) items.push(this.errorItem(rest));
-      rest = null;
-    };
+    const whole: Range = { start: cursor.startIndex, end: cursor.endIndex };
     if (!cursor.gotoFirstChild()) {
-      items.push(this.errorItem({ start: restStart, end: cursor.endIndex }));
+      items.push(this.errorItem(whole));
       return;
     }
+    const rest: Range = { start: -1, end: -1 };
+    let braces = 0;
+    const flush = (): void => {
+      if (rest.start >= 0) items.push(this.errorItem(rest));
+      rest.start = -1;
+    };
     do {
       const symbol = cursor.nodeTypeId;
       braces += this.grammar.brace(symbol);
@@ -123,8 +123,8 @@ export class Flattener {
         flush();
         items.push(this.takenOrNew(cursor, taken));
       } else if (cursor.endIndex > cursor.startIndex) {
-        const start: number = (rest as Range | null)?.start ?? cursor.startIndex;
-        rest = { start, end: cursor.endIndex };
+        if (rest.start < 0) rest.start = cursor.startIndex;
+        rest.end = cursor.endIndex;
       }
     } while (cursor.gotoNextSibling());
     flush();

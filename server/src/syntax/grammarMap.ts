@@ -83,7 +83,7 @@ export class GrammarMap {
   }
 
   role(symbol: number): Role {
-    return symbol === ERROR_SYMBOL ? Role.Error : (this.roles[symbol] as Role);
+    return symbol === ERROR_SYMBOL ? Role.Error : (this.roles[symbol]);
   }
 
   /** Our number of a field id; 0 for none. */

@@ -1,5 +1,5 @@
 /** VS Code's window as a user sees and handles it: by keys, clicks and what stands on the screen. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { editorPaths } from '../../../scripts/editor-setup.mjs';
@@ -18,7 +18,12 @@ const chromiumFlags = [
 ];
 
 /** How long anything may take to appear, in milliseconds: the first analysis on a busy machine included. */
-export const patience = 20_000;
+export const patience = 60_000;
+
+/** So that what lies there after a run is of that run. */
+export function clearScreenshots(): void {
+  rmSync(screenshotFolder, { recursive: true, force: true });
+}
 
 export class Workbench {
   private constructor(

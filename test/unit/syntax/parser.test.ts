@@ -88,7 +88,7 @@ describe('parser', () => {
     const tree = parser.parse(text);
     const again = parser.parse(text, { text, tree });
     assert.deepEqual(again.edit, { start: 7, oldEnd: 7, newEnd: 7, changed: [] });
-    assert.equal(parser.flattenChanged(again, parser.flatten(tree), again.edit!).length, 1);
+    assert.equal(parser.flattenChanged(again, parser.flatten(tree), again.edit).length, 1);
     tree.delete();
     again.delete();
   });

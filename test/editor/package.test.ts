@@ -1,0 +1,76 @@
+/** What is in the packaged extension, and how big it is. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from '../support/repository';
+
+/** An upper bound with room to grow; a stray folder of npm packages or fixtures goes far over it. */
+const maximumBytes = 2.5 * 1024 * 1024;
+
+describe('the packaged extension', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let vsix: string;
+  let files: string[];
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fgft-package-'));
+    vsix = join(folder, 'fgft.vsix');
+    execFileSync(process.execPath, ['scripts/package.mjs', '--no-build', '--out', vsix], { cwd: repositoryRoot, stdio: 'pipe' });
+    files = namesIn(vsix);
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds the bundles and what they read', () => {
+    for (const name of [
+      'package.json',
+      'dist/client.cjs',
+      'dist/server.cjs',
+      'dist/cli.cjs',
+      'dist/worker.cjs',
+      'dist/web-tree-sitter.wasm',
+      'dist/tree-sitter-c.wasm',
+      'dist/runtime/include/fgft.h',
+      'media/icon.png',
+      'media/walkthrough/open.svg',
+      'syntaxes/annotations.tmLanguage.json',
+      'LICENSE.txt',
+      'readme.md',
+    ]) {
+      assert.ok(files.includes(`extension/${name}`), `${name} is missing among\n${files.join('\n')}`);
+    }
+    assert.ok(
+      files.some((name) => name.startsWith('extension/dist/knowledge')),
+      'the knowledge is missing',
+    );
+  });
+
+  it('holds nothing else', () => {
+    const allowed =
+      /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSES\/.*|dist\/[^/]*\.(cjs|wasm)|dist\/(knowledge|rules|runtime|schema)(\/|\.json).*|dist\/knowledge\.json|media\/.*|syntaxes\/.*)$/;
+    const strangers = files.filter((name) => name.startsWith('extension/') && !allowed.test(name));
+    assert.deepEqual(strangers, []);
+    assert.ok(!files.some((name) => /node_modules|\.map$|\.ts$|test\//.test(name)));
+  });
+
+  it('is small', () => {
+    assert.ok(statSync(vsix).size < maximumBytes, `${statSync(vsix).size} bytes`);
+  });
+});
+
+/** The names in a zip file, read from its central directory. */
+function namesIn(file: string): string[] {
+  const data = readFileSync(file);
+  const end = data.lastIndexOf(Buffer.from('PK\x05\x06'));
+  const names: string[] = [];
+  let at = data.readUInt32LE(end + 16);
+  for (let left = data.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [data.readUInt16LE(at + 28), data.readUInt16LE(at + 30), data.readUInt16LE(at + 32)];
+    names.push(data.toString('utf8', at + 46, at + 46 + name));
+    at += 46 + name + extra + comment;
+  }
+  return names;
+}
