@@ -1,5 +1,5 @@
 /** The server's own messages, typed. The names are checked against the server's protocol file when this is compiled; nothing of it is loaded. */
-import { NotificationType, RequestType, RequestType0 } from 'vscode-languageclient';
+import { NotificationType, RequestType } from 'vscode-languageclient';
 import type * as protocol from '../../server/src/lsp/protocol';
 
 export const entryPointsRequest = new RequestType<protocol.EntryPointsParams, protocol.EntryPointsResult, void>(
@@ -18,7 +18,7 @@ export const doctorRequest = new RequestType<protocol.DocumentParams, protocol.D
   'fgft/doctor' satisfies typeof protocol.doctorRequest,
 );
 
-export const memoryUsageRequest = new RequestType0<protocol.MemoryUsageResult, void>(
+export const memoryUsageRequest = new RequestType<object, protocol.MemoryUsageResult | null, void>(
   'fgft/memoryUsage' satisfies typeof protocol.memoryUsageRequest,
 );
 

@@ -1,6 +1,6 @@
 /** The language server's life: started once, in a process of its own, restarted on demand. */
 import * as vscode from 'vscode';
-import type { RequestType, RequestType0 } from 'vscode-languageclient';
+import type { RequestType } from 'vscode-languageclient';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node';
 import type { commands, InitializationOptions, StatusParams } from '../../server/src/lsp/protocol';
 import { statusNotification } from './requests';
@@ -79,27 +79,18 @@ export class Server implements vscode.Disposable {
 
   /** Asks the server. Undefined when it does not run or refuses; the reason is in the log. */
   async request<P, R, E>(type: RequestType<P, R, E>, params: P): Promise<R | undefined> {
-    return this.answer(type.method, () => this.client.sendRequest<R>(type.method, params));
-  }
-
-  /** As `request`, for a request without parameters. */
-  async ask<R, E>(type: RequestType0<R, E>): Promise<R | undefined> {
-    return this.answer(type.method, () => this.client.sendRequest<R>(type.method));
+    if (!this.isRunning) return undefined;
+    try {
+      return await this.client.sendRequest<R>(type.method, params);
+    } catch (error) {
+      this.log.error(`${type.method}: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   dispose(): void {
     this.statusEmitter.dispose();
     this.runningEmitter.dispose();
-  }
-
-  private async answer<R>(method: string, send: () => Promise<R>): Promise<R | undefined> {
-    if (!this.isRunning) return undefined;
-    try {
-      return await send();
-    } catch (error) {
-      this.log.error(`${method}: ${messageOf(error)}`);
-      return undefined;
-    }
   }
 
   private async reportFailure(what: string, error: unknown): Promise<void> {

@@ -42,7 +42,7 @@ export function registerTextPages(context: vscode.ExtensionContext, server: Serv
       else await offerLog(server);
     }),
     vscode.commands.registerCommand('fgft.showMemoryUsage', async () => {
-      const usage = await server.ask(memoryUsageRequest);
+      const usage = await server.request(memoryUsageRequest, {});
       if (usage) await pages.show('Memory Usage', memoryText(usage));
       else await offerLog(server);
     }),

@@ -110,7 +110,7 @@ describe('the packaged extension in VS Code', function () {
       'demo_link_timer',
     ];
     for (const name of names) await rows.filter({ hasText: name }).first().waitFor();
-    await window.run('FGFT: Sort by Cost');
+    await window.run('FGFT: Sort Entry Points by Cost');
     const byCost = rows.filter({ hasText: '≈' });
     await byCost.first().waitFor();
     await window.screenshot('entry-points');
@@ -184,6 +184,11 @@ describe('the packaged extension in VS Code', function () {
     await page.locator('tr.entry button.toggle', { hasText: 'demo_set_wol' }).click();
     await page.locator('tr.details', { hasText: 'wake_options' }).waitFor();
     await window.screenshot('report');
+  });
+
+  it('says what the server holds in memory', async () => {
+    await window.run('FGFT: Show Memory Usage');
+    await window.page.locator('.view-line', { hasText: /Language server/ }).waitFor();
   });
 
   it('comes back after a restart of the server', async () => {

@@ -56,7 +56,7 @@ class InitializerWalk {
 
   walk(value: Initializer, type: CType, holder: { record: RecordDeclaration; field: string } | null): void {
     if (value.kind === 'list') this.walkList(value, type, holder);
-    else if (value.kind === 'call' && this.declaringMacro(value.name, value.arguments, value.start, holder?.record.name)) return;
+    else if (value.kind === 'call' && this.declaringMacro(value.name, value.arguments, value.start, this.scope.recordOf(type)?.name ?? holder?.record.name)) return;
     else {
       const text = value.kind === 'call' ? value.arguments.join(' ') : value.text;
       for (const name of new Set(text.match(IDENTIFIER) ?? [])) if (this.isFunction(name)) this.found(name, holder, value.start);

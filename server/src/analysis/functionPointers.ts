@@ -42,7 +42,7 @@ interface Facts {
   node: FunctionNode;
   stores: { record: string; field: string; sources: Source[]; at: number }[];
   globals: { name: string; sources: Source[] }[];
-  calls: { callee: string; argument: number; sources: Source[]; call: number; at: number; length: number }[];
+  calls: { callee: string; argument: number; sources: Source[]; call: number; kernel: string | null; at: number; length: number }[];
 }
 
 /** The member that a place ends in, array elements left aside. */
@@ -73,7 +73,7 @@ function factsOf(node: FunctionNode): Facts {
       const callee = call.callee.name;
       call.arguments.forEach((operand, argument) => {
         const sources = sourcesOf(operand);
-        if (sources.length > 0) facts.calls.push({ callee, argument, sources, call: instruction.call, at: call.at, length: call.length });
+        if (sources.length > 0) facts.calls.push({ callee, argument, sources, call: instruction.call, kernel: call.kernel, at: call.at, length: call.length });
       });
     }
   }
@@ -162,7 +162,8 @@ export function solveFunctionPointers(
       for (const n of new Set(names(s.sources, node))) stores.push({ record: s.record, field: s.field, function: n, site: { function: node.id, at: s.at, length: 0 }, file: node.file, offset: s.at });
     }
     for (const c of facts.calls) {
-      if (resolve(c.callee, node.file)) continue;
+      // What a kernel macro's body hands on (`timer_setup` to `init_timer_key`) was handed to the macro itself.
+      if (c.kernel !== null || resolve(c.callee, node.file)) continue;
       for (const n of new Set(names(c.sources, node))) handedOver.push({ callee: c.callee, argument: c.argument, function: n, site: { function: node.id, at: c.at, length: c.length }, call: c.call });
     }
   }

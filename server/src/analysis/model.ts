@@ -35,9 +35,10 @@ export interface Effect {
   access: number;
   type: CType;
   bits: number | null;
+  /** Where the function itself touches it. Places in callees are found through `from`, so that an edit there changes nothing here. */
   sites: Site[];
-  /** The callee that it came from and its path there; null when the function touches it itself. */
-  from: { function: number; path: number } | null;
+  /** Callees that it came from, with its path there. */
+  from: { function: number; path: number }[];
   /** The kernel macro or function whose body touches it; null when the driver's own text does. */
   kernel: string | null;
   /** Read on some path before it is surely written. */

@@ -25,6 +25,8 @@ export type PathStep =
 
 /** Paths longer than this are cut: what lies deeper counts as part of the last place. */
 const MAXIMUM_DEPTH = 24;
+/** More distinct steps than any module has; with it, paths up to 2^31 and steps make exact numbers. */
+const MAXIMUM_STEPS = 1 << 22;
 
 export class PathTable {
   /** `isDriverRecord` tells the driver's own records, whose pointers to each other are back pointers, from the kernel's (`device.parent`). */
@@ -35,22 +37,42 @@ export class PathTable {
   private readonly roots: (PathRoot | null)[] = [];
   private readonly depths: number[] = [];
   private readonly byKey = new Map<string, number>();
-  private readonly children: Map<string, number>[] = [];
+  /** Steps are numbered too: a path and a step make one number, which leads to the path one step further. */
+  private readonly stepNumbers = new Map<string, number>();
+  private readonly stepsByNumber: PathStep[] = [];
+  private readonly stepOf: number[] = [];
+  private readonly further = new Map<number, number>();
 
   root(root: PathRoot): number {
     const key = root.kind === 'parameter' || root.kind === 'local' ? `${root.kind}:${root.index}` : `${root.kind}:${root.name}`;
-    return this.byKey.get(key) ?? this.add(key, -1, null, root);
+    return this.byKey.get(key) ?? this.add(key, -1, null, root, -1);
   }
 
   /** The path one step further. What repeats through pointers (lists, trees, back pointers) folds back onto its first occurrence. */
   extend(path: number, step: PathStep): number {
-    const known = this.children[path];
     const key = stepKey(step);
-    const found = known.get(key);
+    let number = this.stepNumbers.get(key);
+    if (number === undefined) {
+      this.stepNumbers.set(key, (number = this.stepsByNumber.length));
+      this.stepsByNumber.push(step);
+    }
+    return this.extendBy(path, number);
+  }
+
+  /** `extend` by a step's number (`stepNumber` of a path): what substitution does millions of times. */
+  extendBy(path: number, number: number): number {
+    const key = path * MAXIMUM_STEPS + number;
+    const found = this.further.get(key);
     if (found !== undefined) return found;
-    const made = this.fold(path, step) ?? this.addChild(path, step);
-    known.set(key, made);
+    const step = this.stepsByNumber[number];
+    const made = this.fold(path, step) ?? this.add('', path, step, null, number);
+    this.further.set(key, made);
     return made;
+  }
+
+  /** The number of a path's last step. */
+  stepNumber(path: number): number {
+    return this.stepOf[path];
   }
 
   private fold(path: number, step: PathStep): number | null {
@@ -83,17 +105,13 @@ export class PathTable {
     return null;
   }
 
-  private addChild(path: number, step: PathStep): number {
-    return this.add('', path, step, null);
-  }
-
-  private add(key: string, parent: number, step: PathStep | null, root: PathRoot | null): number {
+  private add(key: string, parent: number, step: PathStep | null, root: PathRoot | null, number: number): number {
     const id = this.parents.length;
     this.parents.push(parent);
     this.steps.push(step);
     this.roots.push(root);
     this.depths.push(parent < 0 ? 0 : this.depths[parent] + 1);
-    this.children.push(new Map());
+    this.stepOf.push(number);
     if (key) this.byKey.set(key, id);
     return id;
   }

@@ -12,8 +12,9 @@ import type { PathTable } from './paths';
 
 /** Rounds over a recursive component before its summaries are taken as they are. */
 const MAXIMUM_ROUNDS = 6;
-/** Places kept per effect: enough to show a person, not every repetition. */
+/** Places and callees kept per effect: enough to show a person, not every repetition. */
 const MAXIMUM_SITES = 8;
+const MAXIMUM_ORIGINS = 4;
 
 export interface ModuleFunctions {
   nodes: readonly FunctionNode[];
@@ -162,7 +163,7 @@ function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation
   const site = { function: id, at: touch.at, length: touch.length };
   const places = evaluation.places(touch.place);
   const access = accessBits(touch.access);
-  for (const path of places) addEffect(summary, paths, path, access, touch.type, touch.bits, [site], null, touch.kernel, false);
+  for (const path of places) addEffect(summary, paths, path, { access, type: touch.type, bits: touch.bits, kernel: touch.kernel, origin: site, escapes: false });
   // A bit-field's store reads the unit around it, and of several places only one is written.
   const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
   return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !isAnyElement(paths, p)) : [] };
@@ -177,30 +178,41 @@ function isAnyElement(paths: PathTable, path: number): boolean {
   return false;
 }
 
-function addEffect(summary: Summary, paths: PathTable, path: number, access: number, type: CType, bits: number | null, sites: readonly Site[], from: Effect['from'], kernel: string | null, escapes: boolean): void {
+interface NewEffect {
+  access: number;
+  type: CType;
+  bits: number | null;
+  kernel: string | null;
+  /** Where the function itself touches it, or the callee's effect that it comes from. */
+  origin: Site | { function: number; path: number };
+  escapes: boolean;
+}
+
+function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEffect): void {
   if (paths.isStack(path)) return;
+  const { access, type, bits, kernel, origin, escapes } = made;
   const known = summary.effects.get(path);
   if (!known) {
-    summary.effects.set(path, { path, access, type, bits, sites: sites.slice(0, MAXIMUM_SITES), from, kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes });
+    const effect: Effect = { path, access, type, bits, sites: [], from: [], kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes };
+    addOrigin(effect, origin);
+    summary.effects.set(path, effect);
     return;
   }
   known.access |= access;
   known.escapes ||= escapes;
   if (access & READ) known.readFirst = true;
+  if (kernel !== null && known.kernel === null) return;
   if (kernel === null && known.kernel !== null) {
     // The driver's own touch is what a reader wants to see.
-    known.kernel = null;
-    known.from = from;
-    known.sites = sites.slice(0, MAXIMUM_SITES);
-    known.type = type;
-    known.bits = bits;
-    return;
+    Object.assign(known, { kernel: null, sites: [], from: [], type, bits });
   }
-  if (kernel !== null && known.kernel === null) return;
-  for (const site of sites) {
-    if (known.sites.length >= MAXIMUM_SITES) break;
-    if (!known.sites.some((s) => s.at === site.at && s.function === site.function)) known.sites.push(site);
-  }
+  addOrigin(known, origin);
+}
+
+function addOrigin(effect: Effect, origin: NewEffect['origin']): void {
+  if ('path' in origin) {
+    if (effect.from.length < MAXIMUM_ORIGINS && !effect.from.some((f) => f.function === origin.function && f.path === origin.path)) effect.from.push(origin);
+  } else if (effect.sites.length < MAXIMUM_SITES && !effect.sites.some((s) => s.at === origin.at)) effect.sites.push(origin);
 }
 
 /** Brings a callee's effects into the caller's paths. */
@@ -208,14 +220,14 @@ function importEffects(summary: Summary, paths: PathTable, ir: FunctionIR, calle
   const memo = new Map<number, readonly number[]>();
   const reads: number[] = [];
   const writes: number[] = [];
-  for (const effect of [...callee.effects.values()]) {
+  for (const effect of callee.effects.values()) {
     const targets = substitute(paths, effect.path, bindings, memo);
     if (effect.alwaysWritten && onlyCallee && targets.length === 1 && !isAnyElement(paths, targets[0])) writes.push(targets[0]);
     if (effect.readFirst) reads.push(...targets);
     for (const found of targets) {
       // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
       const path = paths.isLocal(found) && effect.path !== found ? stackObject(paths, ir, found) : found;
-      addEffect(summary, paths, path, effect.access, effect.type, effect.bits, effect.sites, { function: callee.function, path: effect.path }, effect.kernel, effect.escapes);
+      addEffect(summary, paths, path, { access: effect.access, type: effect.type, bits: effect.bits, kernel: effect.kernel, origin: { function: callee.function, path: effect.path }, escapes: effect.escapes });
     }
   }
   return { instruction, reads, writes };
@@ -228,6 +240,10 @@ function stackObject(paths: PathTable, ir: FunctionIR, path: number): number {
 }
 
 const NOWHERE: readonly number[] = [];
+
+function unique(list: number[]): readonly number[] {
+  return list.length < 2 ? list : [...new Set(list)];
+}
 
 /** A callee's path in the caller's terms: what a parameter points to becomes what the argument points to. */
 export function substitute(paths: PathTable, path: number, bindings: readonly ReadonlySet<number>[], memo: Map<number, readonly number[]>): readonly number[] {
@@ -244,7 +260,7 @@ export function substitute(paths: PathTable, path: number, bindings: readonly Re
     if (root?.kind === 'parameter') found = bindings[root.index] ? [...bindings[root.index]] : NOWHERE;
     else {
       const bases = substitute(paths, parent, bindings, memo);
-      found = bases.length === 0 ? NOWHERE : [...new Set(bases.map((b) => paths.extend(b, step)))];
+      found = bases.length === 0 ? NOWHERE : unique(bases.map((b) => paths.extendBy(b, paths.stepNumber(path))));
     }
   }
   memo.set(path, found);
@@ -267,7 +283,7 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
       if (module.paths.isStack(path)) continue;
       if (access && access !== 'A') {
         if (known?.lvalues?.includes(i)) continue;
-        addEffect(summary, module.paths, path, accessBits(access), type, null, [site], null, call.kernel, false);
+        addEffect(summary, module.paths, path, { access: accessBits(access), type, bits: null, kernel: call.kernel, origin: site, escapes: false });
       } else if (!known && call.arguments[i].kind === 'address') {
         const effect = summary.effects.get(path);
         if (effect) effect.escapes = true;
@@ -284,7 +300,7 @@ function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings:
     if (!record) continue;
     for (const target of bindings[touch.argument] ?? []) {
       const path = paths.extend(target, { kind: 'field', record, field: touch.field });
-      addEffect(summary, paths, path, accessBits(touch.access), UNKNOWN, null, [site], null, known.name, false);
+      addEffect(summary, paths, path, { access: accessBits(touch.access), type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
     }
   }
 }

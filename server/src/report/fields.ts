@@ -1,5 +1,6 @@
 /** The field set of an entry point: its summary's effects, grouped by member. */
 import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/model';
+import { chainOf, sitesOf } from '../analysis/origins';
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from './context';
@@ -38,17 +39,9 @@ function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
 }
 
 /** The chain of calls through which the entry point reaches an effect. */
-function chainOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
-  const { analysis } = driver;
-  const chain = [entry.node.name];
-  let current: Effect | undefined = effect;
-  while (current?.from && chain.length < 32) {
-    const { function: id, path }: { function: number; path: number } = current.from;
-    chain.push(analysis.nodes[id].name);
-    current = analysis.summaries[id].effects.get(path);
-  }
-  if (effect.kernel) chain.push(`kernel:${effect.kernel}`);
-  return chain;
+function viaOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
+  const names = chainOf(driver.analysis.summaries, effect).map((id) => driver.analysis.nodes[id].name);
+  return [entry.node.name, ...names, ...(effect.kernel ? [`kernel:${effect.kernel}`] : [])];
 }
 
 function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
@@ -124,7 +117,10 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
     const shown = own.length > 0 ? own : group.effects;
     const bits = shown.reduce((all, e) => all | e.access, 0);
     const access = accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
-    const sites = shown.flatMap((e) => e.sites).slice(0, MAXIMUM_LOCATIONS).map((s) => siteRange(driver, s));
+    const sites = shown
+      .flatMap((e) => sitesOf(driver.analysis.summaries, e, MAXIMUM_LOCATIONS))
+      .slice(0, MAXIMUM_LOCATIONS)
+      .map((s) => siteRange(driver, s));
     return {
       record: group.record,
       field: group.field,
@@ -134,7 +130,7 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
       direction: directionOf(driver, scope, group, access),
       bytes: fieldBytes(driver, scope, group),
       locations: [...new Set(sites.map((s) => s.start))],
-      via: chainOf(driver, entry, shown[0]),
+      via: viaOf(driver, entry, shown[0]),
       macro: sites.length > 0 && sites.every((s) => s.macro !== null) ? sites[0].macro : null,
     };
   });
@@ -154,7 +150,7 @@ export function globalsOf(driver: DriverContext, entry: EntryContext): GlobalUse
     if (effect.kernel !== null) continue;
     const root = paths.rootOf(effect.path);
     if (root.kind !== 'global' || paths.stepsOf(effect.path).some((s) => s.kind !== 'field' && s.kind !== 'index')) continue;
-    const site = effect.sites[0];
+    const site = sitesOf(driver.analysis.summaries, effect, 1)[0];
     const file = site ? driver.analysis.nodes[site.function].file : entry.node.file;
     const known = found.get(root.name);
     if (known) known.bits |= effect.access;

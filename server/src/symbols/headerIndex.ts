@@ -28,7 +28,7 @@ interface Columns {
   kind: Uint8Array;
 }
 
-const MAGIC = 0x46474833; // "FGH3": bump with every change of the format
+const MAGIC = 0x46474834; // "FGH4": bump with every change of the format
 const COLUMN_NAMES = ['fileStart', 'nameStart', 'offset', 'bucket', 'next'] as const;
 
 /** An index that can be asked by name. Immutable: `update` gives a new one that shares the old one's arrays. */

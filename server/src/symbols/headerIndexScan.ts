@@ -104,11 +104,20 @@ class HeaderScan {
     return this.conditionals[this.conditionals.length - 1].dead;
   }
 
+  /** Assembler and macro calls without `;` must not run into what follows a directive. */
+  private endStatement(): void {
+    const frame = this.frames[this.frames.length - 1];
+    if (frame.kind !== FrameKind.File || frame.nesting > 0 || frame.closed >= 0 || frame.statement.length === 0) return;
+    if (frame.statement.length > 2) this.finish(frame, false, HeaderNameKind.MacroCall);
+    frame.statement = [];
+  }
+
   private directive(i: number): void {
     const start = this.tokens.start[i];
     const line = this.text.slice(start, this.tokens.end[i]);
     const define = DEFINE.exec(line);
     if (define) {
+      this.endStatement();
       if (this.conditionals.length === 0 || !this.isDead()) this.add(define[1], HeaderNameKind.Macro, start);
       return;
     }
@@ -118,7 +127,10 @@ class HeaderScan {
       return;
     }
     const conditional = CONDITIONAL.exec(line);
-    if (!conditional) return;
+    if (!conditional) {
+      this.endStatement();
+      return;
+    }
     const outerDead = this.conditionals.length > 0 && this.isDead();
     const top = this.conditionals[this.conditionals.length - 1];
     switch (conditional[1]) {
@@ -136,12 +148,7 @@ class HeaderScan {
         this.conditionals.push({ frames: copyFrames(this.frames), dead: outerDead || dead, elseDead: outerDead || elseDead });
       }
     }
-    // Assembler and macro calls without `;` must not run into the next declaration.
-    const frame = this.frames[this.frames.length - 1];
-    if (frame.kind === FrameKind.File && frame.nesting === 0 && frame.closed < 0) {
-      if (frame.statement.length > 2) this.finish(frame, false, HeaderNameKind.MacroCall);
-      frame.statement = [];
-    }
+    this.endStatement();
   }
 
   private token(i: number, kind: number): void {

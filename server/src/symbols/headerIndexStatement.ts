@@ -48,8 +48,7 @@ class StatementReader {
     statement: number[],
     closed: number,
   ) {
-    let from = 0;
-    if (closed < 0) from = this.afterLeadingMacroCalls(statement);
+    const from = this.afterLeadingMacroCalls(closed < 0 ? statement : statement.slice(0, closed));
     for (let k = from; k < statement.length; k++) {
       if (k === closed) this.afterBody = this.list.length;
       const t = statement[k];

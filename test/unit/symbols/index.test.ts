@@ -43,6 +43,7 @@ describe('header index', () => {
     assert.deepEqual(found('extern int a, *b, c[4];\nextern const struct ops d __read_mostly;\nextern int (*e)(int);\nstatic const int f[] = { 1, 2 };\nDECLARE_PER_CPU(struct x, g);'), [
       'Variable a', 'Variable b', 'Variable c', 'Variable d', 'Variable e', 'Variable f', 'Variable g',
     ]);
+    assert.deepEqual(found('LOCK(a)\nLOCK(b)\n#undef LOCK\ntypedef struct { int x; } c;\nLOCK(d)\nstruct e { int x; };'), ['MacroCall LOCK', 'MacroCall LOCK', 'Typedef c', 'Struct e', 'MacroCall LOCK']);
     assert.equal(startOf('MACRO(x)\nstatic inline int f(void) { }', 'f'), 'static inlin');
   });
 

@@ -1,5 +1,6 @@
 import type { Effect } from '../../analysis/model';
 import { READ, WRITE } from '../../analysis/model';
+import { sitesOf } from '../../analysis/origins';
 import { pathText } from '../../analysis/paths';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from '../context';
 import { accessName } from '../fields';
@@ -32,7 +33,7 @@ function arrayPointer(driver: DriverContext, path: number): number | null {
 }
 
 function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>): void {
-  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null || effect.sites.length === 0) return;
+  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return;
   const pointer = arrayPointer(driver, effect.path);
   if (pointer === null || pointer < 0) return;
   const { paths } = driver.analysis;
@@ -40,7 +41,9 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
   const root = paths.rootOf(pointer);
   if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return;
   const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
-  const { location } = siteRange(driver, effect.sites[0]);
+  const sites = sitesOf(driver.analysis.summaries, effect, 3);
+  if (sites.length === 0) return;
+  const { location } = siteRange(driver, sites[0]);
   const key = `${text} ${location.file}`;
   const known = found.get(key);
   if (known) {
@@ -54,6 +57,6 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
     message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. State it with __fgft_count.`,
     location,
     entryPoints: [entry.node.name],
-    trace: effect.sites.slice(0, 3).map((site) => ({ location: startOf(siteRange(driver, site).location), message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here` })),
+    trace: sites.map((site) => ({ location: startOf(siteRange(driver, site).location), message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here` })),
   });
 }
