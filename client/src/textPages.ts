@@ -26,7 +26,9 @@ class TextPages implements vscode.TextDocumentContentProvider {
 
   async show(title: string, text: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(this.put(title, text));
-    await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+    // Beside a text, but over a report or another page: a third column would leave none of them room.
+    const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    await vscode.window.showTextDocument(document, { preview: true, viewColumn });
   }
 }
 

@@ -51,7 +51,7 @@ export function kernelBuild(headers: string): KernelBuild | string {
     if (answer.status !== 0) return `make in ${headers} says no compile command (${(answer.stderr ?? String(answer.error)).trim().split('\n').at(-1)})`;
     const command = new RegExp(String.raw`(\S*gcc\S*) (-Wp,-MMD[^;\n]*?) -c -o \S+ \S+${PROBE}\.c`).exec(answer.stdout);
     if (!command) return `no compile command in what make in ${headers} prints`;
-    const flags = command[2].replaceAll("'", '').split(/\s+/);
+    const flags = command[2].replaceAll(/['\\]/g, '').split(/\s+/);
     return { headers, compiler: command[1], flags: flags.filter((flag) => !flag.startsWith('-Wp,-MMD') && flag !== '-g') };
   } finally {
     rmSync(folder, { recursive: true, force: true });

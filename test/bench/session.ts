@@ -70,12 +70,10 @@ export class Session {
     }
     const { version } = this;
     if ((this.lastPushed?.version ?? 0) >= version) return this.lastPushed!.diagnostics;
-    return new Promise<Diagnostic[]>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no diagnostics of version ${version} from ${this.server.command[0]}`)), PATIENCE);
+    return new Promise<Diagnostic[]>((resolve) => {
       this.waiting = {
         version,
         resolve: (params) => {
-          clearTimeout(timer);
           this.waiting = undefined;
           resolve(params.diagnostics);
         },
@@ -86,9 +84,20 @@ export class Session {
   private async timed(send: () => Promise<void>): Promise<{ milliseconds: number; diagnostics: Diagnostic[] }> {
     const begun = performance.now();
     await send();
-    const diagnostics = await this.diagnostics();
+    const timeout = new AbortController();
+    const diagnostics = await Promise.race([this.diagnostics(), this.silence(timeout.signal)]);
+    timeout.abort();
     this.settledAt = performance.now();
     return { milliseconds: this.settledAt - begun, diagnostics };
+  }
+
+  /** Rejects when nothing was heard for too long. */
+  private silence(signal: AbortSignal): Promise<never> {
+    const message = `no diagnostics of version ${this.version} from ${this.server.command[0]} in ${PATIENCE / 1000} s`;
+    return new Promise((_resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(message)), PATIENCE);
+      signal.addEventListener('abort', () => clearTimeout(timer));
+    });
   }
 
   /** Opens the document and waits for its first diagnostics. */

@@ -188,7 +188,7 @@ describe('the packaged extension in VS Code', function () {
 
   it('says what the server holds in memory', async () => {
     await window.run('FGFT: Show Memory Usage');
-    await window.page.locator('.view-line', { hasText: /Language server/ }).waitFor();
+    await window.page.locator('.view-line', { hasText: 'cached files' }).waitFor();
   });
 
   it('comes back after a restart of the server', async () => {

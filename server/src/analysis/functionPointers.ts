@@ -113,6 +113,21 @@ function resolveSources(operand: Operand, ir: FunctionIR, locals: Map<number, Op
   }
 }
 
+/** True when both say the same about which functions may stand where. */
+export function samePointers(a: FunctionPointers, b: FunctionPointers): boolean {
+  return sameNames(a.members, b.members) && sameNames(a.parameters, b.parameters) && sameNames(a.globals, b.globals);
+}
+
+function sameNames(a: ReadonlyMap<string, ReadonlySet<string>>, b: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, names] of b) {
+    const old = a.get(key);
+    if (!old || old.size !== names.size) return false;
+    for (const n of names) if (!old.has(n)) return false;
+  }
+  return true;
+}
+
 /**
  * Solves the module's function pointers. `resolve` finds the module's function of a name as seen from a file; `isFunction` tells
  * functions from other names; `initial` are the stores that initialisers at file scope make.

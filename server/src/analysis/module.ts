@@ -3,10 +3,10 @@ import type { Knowledge } from '../knowledge/model';
 import type { FunctionIR } from '../ir/model';
 import type { Scope } from '../symbols/types';
 import { type DeclaredItem, findEntryPoints, type FoundEntryPoint, initializedPointers } from './entryPoints';
-import { type FunctionPointers, solveFunctionPointers } from './functionPointers';
+import { type FunctionPointers, samePointers, solveFunctionPointers } from './functionPointers';
 import type { FunctionNode, Summary } from './model';
 import { PathTable } from './paths';
-import { buildCallGraph, type CallGraph, type ModuleFunctions, summarize } from './summarize';
+import { buildCallGraph, type CallGraph, type Earlier, type ModuleFunctions, summarize } from './summarize';
 
 export interface ModuleInput {
   /** Functions in the order of files and text. */
@@ -20,10 +20,14 @@ export interface ModuleInput {
 export interface ModuleAnalysis {
   nodes: readonly FunctionNode[];
   paths: PathTable;
+  /** Paths after the first analysis that made the table. */
+  firstPaths: number;
   graph: CallGraph;
   summaries: readonly Summary[];
   pointers: FunctionPointers;
   entryPoints: readonly FoundEntryPoint[];
+  /** Functions whose summaries are others than in the earlier analysis; null when nothing was taken over. */
+  renewed: ReadonlySet<number> | null;
   resolve(name: string, file: string): FunctionNode | undefined;
 }
 
@@ -42,17 +46,38 @@ function makeResolver(nodes: readonly FunctionNode[], headers: ReadonlySet<numbe
   };
 }
 
-export function analyzeModule(input: ModuleInput): ModuleAnalysis {
+/** Once this many times more paths were made than the first analysis needed, edits have left enough behind to start afresh. */
+const MAXIMUM_PATH_GROWTH = 3;
+
+/** What of an earlier analysis still holds: it does when the module has the same functions and its function pointers lead to the same ones. */
+function earlierOf(previous: ModuleAnalysis | undefined, nodes: readonly FunctionNode[], pointers: FunctionPointers): Earlier | undefined {
+  if (!previous || previous.nodes.length !== nodes.length || previous.paths.size > previous.firstPaths * MAXIMUM_PATH_GROWTH) return undefined;
+  const changed = new Set<number>();
+  for (const [id, node] of nodes.entries()) {
+    const old = previous.nodes[id];
+    if (old.name !== node.name || old.file !== node.file) return undefined;
+    if (old.ir !== node.ir) changed.add(id);
+  }
+  return samePointers(previous.pointers, pointers) ? { graph: previous.graph, summaries: previous.summaries, changed } : undefined;
+}
+
+/**
+ * Analyses a module. `previous` is an earlier analysis of it with the same declarations: what a body edit leaves untouched is taken over.
+ */
+export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): ModuleAnalysis {
   const nodes: FunctionNode[] = input.functions.map((f, id) => ({ id, name: f.ir.name, file: f.file, ir: f.ir, itemStart: f.itemStart }));
   const headers = new Set(nodes.filter((_, i) => input.functions[i].isHeader).map((n) => n.id));
   const resolve = makeResolver(nodes, headers);
   const initialized = initializedPointers(input.items, input.scopeOf, input.knowledge, (name, file) => resolve(name, file) !== undefined);
   const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve);
-  const module: ModuleFunctions = { nodes, paths: new PathTable(input.isDriverRecord), knowledge: input.knowledge, pointers, resolve };
-  const graph = buildCallGraph(module);
-  const summaries = summarize(module, graph);
+  const earlier = earlierOf(previous, nodes, pointers);
+  const paths = earlier && previous ? previous.paths : new PathTable(input.isDriverRecord);
+  const module: ModuleFunctions = { nodes, paths, knowledge: input.knowledge, pointers, resolve };
+  const graph = buildCallGraph(module, earlier);
+  const summaries = summarize(module, graph, earlier);
+  const renewed = earlier ? new Set(summaries.flatMap((s, id) => (s === earlier.summaries[id] ? [] : [id]))) : null;
   const entryPoints = findEntryPoints({ knowledge: input.knowledge, pointers, initialized, nodes, resolve, isDriverRecord: input.isDriverRecord });
-  return { nodes, paths: module.paths, graph, summaries, pointers, entryPoints, resolve };
+  return { nodes, paths, firstPaths: earlier && previous ? previous.firstPaths : paths.size, graph, summaries, pointers, entryPoints, renewed, resolve };
 }
 
 /** All functions of the module that a call to `start` can reach, itself first. */

@@ -1,34 +1,54 @@
-/** Where an effect really happens: followed through the callees that it came from. */
+/** Where effects really happen: followed through the callees that they came from. */
 import type { Effect, Site, Summary } from './model';
 
-/** Up to `limit` places in the driver's text that touch what the effect is about, the function's own first. */
-export function sitesOf(summaries: readonly Summary[], effect: Effect, limit: number): Site[] {
-  const found: Site[] = [];
-  const seen = new Set<Effect>();
-  const work = [effect];
-  while (work.length > 0 && found.length < limit) {
-    const current = work.shift()!;
-    if (seen.has(current)) continue;
-    seen.add(current);
-    for (const site of current.sites) if (found.length < limit) found.push(site);
-    for (const { function: id, path } of current.from) {
-      const next = summaries[id].effects.get(path);
-      if (next) work.push(next);
-    }
-  }
-  return found;
-}
+/** Places kept per effect: enough to show a person, not every repetition. */
+const MAXIMUM_SITES = 8;
+/** Calls kept of a chain. */
+const MAXIMUM_CHAIN = 32;
 
-/** The functions through which the effect is reached, nearest first. */
-export function chainOf(summaries: readonly Summary[], effect: Effect): number[] {
-  const chain: number[] = [];
-  const seen = new Set<Effect>();
-  let current: Effect | undefined = effect;
-  while (current && !seen.has(current) && current.sites.length === 0 && current.from.length > 0) {
-    seen.add(current);
-    const { function: id, path }: { function: number; path: number } = current.from[0];
-    chain.push(id);
-    current = summaries[id].effects.get(path);
+/** Answers questions about origins over one state of the summaries; every effect is followed once. */
+export class Origins {
+  private readonly sites = new Map<Effect, readonly Site[]>();
+  private readonly chains = new Map<Effect, readonly number[]>();
+
+  constructor(private readonly summaries: readonly Summary[]) {}
+
+  /** Up to eight places in the driver's text that touch what the effect is about, the function's own first. */
+  sitesOf(effect: Effect): readonly Site[] {
+    if (effect.from.length === 0) return effect.sites;
+    const known = this.sites.get(effect);
+    if (known) return known;
+    // A recursive effect comes back here: what the function itself touches is its share then.
+    this.sites.set(effect, effect.sites);
+    let found: readonly Site[] = effect.sites;
+    for (const next of this.next(effect)) {
+      if (found.length >= MAXIMUM_SITES) break;
+      const more = this.sitesOf(next);
+      found = found.length === 0 ? more : [...found, ...more.filter((s) => !found.includes(s))].slice(0, MAXIMUM_SITES);
+    }
+    this.sites.set(effect, found);
+    return found;
   }
-  return chain;
+
+  /** The functions through which the effect is reached, nearest first; empty when the function touches it itself. */
+  chainOf(effect: Effect): readonly number[] {
+    if (effect.sites.length > 0 || effect.from.length === 0) return [];
+    const known = this.chains.get(effect);
+    if (known) return known;
+    const [{ function: id }] = effect.from;
+    this.chains.set(effect, [id]);
+    const [next] = this.next(effect);
+    const chain = next ? [id, ...this.chainOf(next)].slice(0, MAXIMUM_CHAIN) : [id];
+    this.chains.set(effect, chain);
+    return chain;
+  }
+
+  private next(effect: Effect): Effect[] {
+    const found: Effect[] = [];
+    for (const { function: id, path } of effect.from) {
+      const next = this.summaries[id].effects.get(path);
+      if (next) found.push(next);
+    }
+    return found;
+  }
 }

@@ -70,16 +70,31 @@ export interface CallGraph {
   components: number[][];
 }
 
-export function buildCallGraph(module: ModuleFunctions): CallGraph {
-  const callees = module.nodes.map((node) => node.ir.calls.map((call) => calleesOf(module, node, call)));
+/** What an earlier analysis of the same functions found; `changed` are the functions whose form is another now. */
+export interface Earlier {
+  graph: CallGraph;
+  summaries: readonly Summary[];
+  changed: ReadonlySet<number>;
+}
+
+export function buildCallGraph(module: ModuleFunctions, earlier?: Earlier): CallGraph {
+  const callees = module.nodes.map((node, id) => (earlier && !earlier.changed.has(id) ? earlier.graph.callees[id] : node.ir.calls.map((call) => calleesOf(module, node, call))));
   const edges = callees.map((perCall) => [...new Set(perCall.flat())]);
   return { callees, components: stronglyConnected(module.nodes.length, (n) => edges[n]) };
 }
 
-/** Summaries of all functions, by function number. */
-export function summarize(module: ModuleFunctions, graph: CallGraph): Summary[] {
-  const summaries: Summary[] = module.nodes.map((n) => emptySummary(n.id));
+/**
+ * Summaries of all functions, by function number. With `earlier`, a function is summarised again only when it changed or when what
+ * a callee says about places did: an edit that touches the same places stays where it is.
+ */
+export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: Earlier): Summary[] {
+  const summaries: Summary[] = module.nodes.map((n, id) => earlier?.summaries[id] ?? emptySummary(n.id));
+  /** Functions whose callers must look again. */
+  const different = new Set<number>();
   for (const component of graph.components) {
+    if (earlier && !component.some((id) => earlier.changed.has(id) || graph.callees[id].some((perCall) => perCall.some((c) => different.has(c))))) continue;
+    const before = component.map((id) => summaries[id]);
+    for (const id of component) summaries[id] = emptySummary(id);
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
     for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++) {
       let changed = false;
@@ -90,8 +105,34 @@ export function summarize(module: ModuleFunctions, graph: CallGraph): Summary[] 
       }
       if (!changed) break;
     }
+    component.forEach((id, i) => {
+      if (!sameForCallers(before[i], summaries[id])) different.add(id);
+    });
   }
   return summaries;
+}
+
+/** True when callers see no difference: places in the text do not count, they are looked up where they are. */
+function sameForCallers(a: Summary, b: Summary): boolean {
+  if (a.effects.size !== b.effects.size || !sameSet(a.returns, b.returns)) return false;
+  for (const [path, effect] of b.effects) {
+    const old = a.effects.get(path);
+    if (!old || !sameEffect(old, effect)) return false;
+  }
+  return true;
+}
+
+function sameEffect(a: Effect, b: Effect): boolean {
+  return (
+    a.access === b.access && a.kernel === b.kernel && a.bits === b.bits && a.readFirst === b.readFirst && a.alwaysWritten === b.alwaysWritten && a.escapes === b.escapes &&
+    a.type.kind === b.type.kind
+  );
+}
+
+function sameSet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  if (a.size !== b.size) return false;
+  for (const x of b) if (!a.has(x)) return false;
+  return true;
 }
 
 function emptySummary(id: number): Summary {

@@ -1,11 +1,15 @@
 /** One module from files to report, with what is kept for the next time. */
-import { analyzeModule, type ModuleInput } from '../analysis/module';
+import type { Summary } from '../analysis/model';
+import { Origins } from '../analysis/origins';
+import { analyzeModule, type ModuleAnalysis, type ModuleInput } from '../analysis/module';
 import type { DeclaredItem } from '../analysis/entryPoints';
 import type { FunctionIR } from '../ir/model';
 import { lowerFunction, type LoweringEnvironment, type MacroBody } from '../ir/lower';
 import type { Knowledge } from '../knowledge/model';
-import { buildDriverReport } from '../report/build';
+import { buildDriverReport, newReportCache, type ReportCache } from '../report/build';
+import type { DriverContext } from '../report/context';
 import { crossingTest } from '../report/crossings';
+import type { FunctionFacts } from '../report/functionFacts';
 import type { DriverReport } from '../report/model';
 import { createScope, type KernelSymbols, type ModuleScope } from '../symbols/scope';
 import type { ItemDeclarations, Scope } from '../symbols/types';
@@ -34,6 +38,9 @@ export interface DriverState {
   /** What the scope was made from; while it is the same, lowered functions stay right. */
   declarations: readonly unknown[];
   lowered: WeakMap<ItemNodes, LoweredFunction>;
+  analysis: ModuleAnalysis;
+  cache: ReportCache;
+  facts: DriverContext['facts'];
   report: DriverReport;
   /** Functions lowered for this report: what an edit really cost. */
   loweredNow: number;
@@ -67,13 +74,12 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, previous?:
   const driverRecords = new Set(items.flatMap((i) => i.declarations.records.map((r) => r.name)));
   const scopeOf = (file: string): Scope => scope.forFile(file);
   const isDriverRecord = (name: string): boolean => driverRecords.has(name);
-  const analysis = analyzeModule({ functions, items, knowledge: world.knowledge, scopeOf, isDriverRecord });
-  const report = buildDriverReport({
-    name: files.module.name,
-    files: files.module.files,
-    driver: { analysis, knowledge: world.knowledge, locator: fileLocator(files.files, world.display), scopeOf, isKernelRecord: (name) => !isDriverRecord(name), isCrossing: crossingTest(scope) },
-  });
-  return { files, scope, declarations, lowered, report, loweredNow };
+  const analysis = analyzeModule({ functions, items, knowledge: world.knowledge, scopeOf, isDriverRecord }, unchanged ? previous.analysis : undefined);
+  const cache = unchanged && analysis.renewed ? previous.cache : newReportCache();
+  const facts = unchanged ? previous.facts : new WeakMap<Summary, FunctionFacts>();
+  const driver = { analysis, knowledge: world.knowledge, locator: fileLocator(files.files, world.display), scopeOf, isCrossing: crossingTest(scope), origins: new Origins(analysis.summaries), facts };
+  const report = buildDriverReport({ name: files.module.name, files: files.module.files, cache, driver });
+  return { files, scope, declarations, lowered, analysis, cache, facts, report, loweredNow };
 }
 
 function makeScope(files: readonly ParsedFile[], world: DriverWorld): ModuleScope {

@@ -1,10 +1,11 @@
 /** The entrance of `report`: a module's analysis to the plain data of the report contract. */
+import type { Effect } from '../analysis/model';
 import { deviceUseOf, kernelCallsOf, locksOf } from './calls';
-import { type DriverContext, type EntryContext, entryContext } from './context';
+import { type DriverContext, type EntryContext, entryContext, siteRange } from './context';
 import { costOf } from './cost';
-import { fieldsOf, globalsOf } from './fields';
+import { type FoundField, fieldsOf, globalsOf } from './fields';
 import { startOf } from './locator';
-import type { DriverReport, EntryPoint, Finding } from './model';
+import type { DriverReport, EntryPoint, Field, Finding, Location } from './model';
 import { powerManagementOf } from './powerManagement';
 import { RULES } from './rules';
 
@@ -13,16 +14,28 @@ const NOT_ISOLATABLE = new Set(['module_init', 'module_exit']);
 
 const SUSPECT = '__fgft_suspect';
 
+/** An entry point's report without positions, which move with every edit. */
+type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | 'findings' | 'isolatable' | 'suspect' | 'context'> & { fields: FoundField[] };
+
+/** Reports of entry points by function number. Valid while the module's declarations stay the same. */
+export type ReportCache = Map<number, Positionless>;
+
+export function newReportCache(): ReportCache {
+  return new Map();
+}
+
 export interface BuildInput {
   name: string;
   files: readonly string[];
   driver: DriverContext;
+  /** Of the module's last report, when `analysis.renewed` tells what changed since. Brought up to date. */
+  cache: ReportCache;
 }
 
-export function buildDriverReport({ name, files, driver }: BuildInput): DriverReport {
+export function buildDriverReport({ name, files, driver, cache }: BuildInput): DriverReport {
   const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
   const findings = RULES.flatMap((rule) => rule.check(driver, contexts));
-  const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings));
+  const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings, positionless(driver, c, cache)));
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   return {
     name,
@@ -34,26 +47,73 @@ export function buildDriverReport({ name, files, driver }: BuildInput): DriverRe
   };
 }
 
-function entryPointReport(driver: DriverContext, context: EntryContext, findings: readonly Finding[]): EntryPoint {
-  const { node, entry } = context;
-  const fields = fieldsOf(driver, context);
-  const globals = globalsOf(driver, context);
+function positionless(driver: DriverContext, context: EntryContext, cache: ReportCache): Positionless {
+  const { renewed } = driver.analysis;
+  const { id, name } = context.node;
+  const known = renewed ? cache.get(id) : undefined;
+  if (known && !context.functions.some((f) => renewed!.has(f))) return known;
+  // What places an entry point touches stands in its own summary; what it calls and locks is spread over all that it reaches.
+  const kept = known && !renewed!.has(id) ? known : null;
+  const fields = kept?.fields ?? fieldsOf(driver, context);
+  const globals = kept?.globals ?? globalsOf(driver, context);
   const kernelCalls = kernelCallsOf(driver, context);
-  const own = findings.filter((f) => f.entryPoints.includes(node.name));
-  return {
-    name: node.name,
-    location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),
-    registrations: entry.registrations.map((r) => ({ as: r.as, kind: r.kind, location: startOf(driver.locator.locate(r.file, r.offset, 0).location) })),
-    context: entry.context,
-    suspect: node.ir.attributes.some((a) => a.name.startsWith(SUSPECT)),
-    functions: [...new Set(context.functions.map((id) => driver.analysis.nodes[id].name))],
+  const made: Positionless = {
+    name,
+    functions: [...new Set(context.functions.map((f) => driver.analysis.nodes[f].name))],
     fields,
     globals,
     kernelCalls,
     locks: locksOf(driver, context),
     device: deviceUseOf(driver, context),
     cost: costOf(driver, context, fields, globals, kernelCalls),
+  };
+  cache.set(id, made);
+  return made;
+}
+
+function entryPointReport(driver: DriverContext, context: EntryContext, findings: readonly Finding[], found: Positionless): EntryPoint {
+  const { node, entry } = context;
+  const own = findings.filter((f) => f.entryPoints.includes(node.name));
+  return {
+    name: found.name,
+    location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),
+    registrations: entry.registrations.map((r) => ({ as: r.as, kind: r.kind, location: driver.locator.locate(r.file, r.offset, 0).start })),
+    context: entry.context,
+    suspect: node.ir.attributes.some((a) => a.name.startsWith(SUSPECT)),
+    functions: found.functions,
+    fields: found.fields.map((f) => placed(driver, context, f)),
+    globals: found.globals,
+    kernelCalls: found.kernelCalls,
+    locks: found.locks,
+    device: found.device,
+    cost: found.cost,
     findings: own,
     isolatable: !entry.registrations.some((r) => NOT_ISOLATABLE.has(r.as)) && !own.some((f) => f.grade === 'stuck'),
   };
+}
+
+/** Positions shown per field. */
+const MAXIMUM_LOCATIONS = 12;
+
+/** A field with the positions of its touches, the calls that lead to the first, and the driver macro that hides them all, if one does. */
+function placed(driver: DriverContext, context: EntryContext, { effects, ...field }: FoundField): Field {
+  const sites = effects.length === 1 ? driver.origins.sitesOf(effects[0]) : effects.flatMap((e) => driver.origins.sitesOf(e));
+  const locations: Location[] = [];
+  let macro: string | null = null;
+  let everyMacro = true;
+  for (const site of sites) {
+    const located = siteRange(driver, site);
+    if (located.macro === null) everyMacro = false;
+    macro ??= located.macro;
+    if (locations.length < MAXIMUM_LOCATIONS && !locations.includes(located.start)) locations.push(located.start);
+  }
+  return { ...field, locations, via: viaOf(driver, context, effects[0]), macro: everyMacro ? macro : null };
+}
+
+/** The chain of calls through which the entry point reaches an effect. */
+function viaOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
+  const via = [entry.node.name];
+  for (const id of driver.origins.chainOf(effect)) via.push(driver.analysis.nodes[id].name);
+  if (effect.kernel) via.push(`kernel:${effect.kernel}`);
+  return via;
 }

@@ -1,19 +1,14 @@
-/** Kernel calls, locks and device accesses of an entry point. */
+/** Kernel calls, locks and device accesses of an entry point: the sums of what its functions do. */
 import type { CallSite } from '../analysis/model';
 import { pathText } from '../analysis/paths';
-import type { KernelFunction } from '../knowledge/model';
 import { type DriverContext, type EntryContext, parameterNames } from './context';
 import { compare } from './fields';
+import { functionFacts } from './functionFacts';
 import type { DeviceUse, KernelCall, LockUse } from './model';
-
-/** Every kernel call that the entry point can reach, per call site. */
-export function kernelCallSites(driver: DriverContext, entry: EntryContext): CallSite[] {
-  return entry.functions.flatMap((id) => driver.analysis.summaries[id].kernelCalls);
-}
 
 export function kernelCallsOf(driver: DriverContext, entry: EntryContext): KernelCall[] {
   const counts = new Map<string, number>();
-  for (const site of kernelCallSites(driver, entry)) counts.set(site.name, (counts.get(site.name) ?? 0) + 1);
+  for (const id of entry.functions) for (const [name, count] of functionFacts(driver, id).calls) counts.set(name, (counts.get(name) ?? 0) + count);
   const scope = driver.scopeOf(entry.node.file);
   const { functions, loops, registrations } = driver.knowledge;
   return [...counts]
@@ -44,47 +39,19 @@ export function objectNames(driver: DriverContext, site: CallSite, argument: num
 
 export function locksOf(driver: DriverContext, entry: EntryContext): LockUse[] {
   const found = new Map<string, LockUse>();
-  for (const site of kernelCallSites(driver, entry)) {
-    const known = driver.knowledge.functions.get(site.name);
-    if (!known?.lock || !known.effects.includes('lock')) continue;
-    const names = known.lock.name ? [known.lock.name] : objectNames(driver, site, known.lock.argument);
-    for (const name of names.length > 0 ? names : ['unknown']) found.set(`${name} ${site.name}`, { name, primitive: site.name });
-  }
+  for (const id of entry.functions) for (const lock of functionFacts(driver, id).locks) found.set(`${lock.name} ${lock.primitive}`, lock);
   return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.primitive, b.primitive));
-}
-
-const READS = new Set(['device-read', 'io-read', 'configuration-read']);
-const WRITES = new Set(['device-write', 'io-write', 'configuration-write']);
-const IDENTIFIER = /[A-Za-z_]\w*/g;
-
-function touchesDevice(known: KernelFunction | undefined, kinds: ReadonlySet<string>): boolean {
-  return known?.effects.some((e) => kinds.has(e)) ?? false;
-}
-
-/** Register names among a call's arguments: constants that the driver's own text names. */
-function registersOf(driver: DriverContext, site: CallSite): string[] {
-  const node = driver.analysis.nodes[site.site.function];
-  const scope = driver.scopeOf(node.file);
-  const names: string[] = [];
-  for (const text of node.ir.calls[site.call].argumentTexts.slice(0, 3)) {
-    for (const name of text.match(IDENTIFIER) ?? []) {
-      if (scope.enumConstant(name) !== undefined || scope.macro(name)?.origin === 'driver') names.push(name);
-    }
-  }
-  return names;
 }
 
 export function deviceUseOf(driver: DriverContext, entry: EntryContext): DeviceUse {
   let reads = 0;
   let writes = 0;
   const registers = new Set<string>();
-  for (const site of kernelCallSites(driver, entry)) {
-    const known = driver.knowledge.functions.get(site.name);
-    const isRead = touchesDevice(known, READS);
-    const isWrite = touchesDevice(known, WRITES);
-    if (isRead) reads++;
-    if (isWrite) writes++;
-    if (isRead || isWrite) for (const name of registersOf(driver, site)) registers.add(name);
+  for (const id of entry.functions) {
+    const facts = functionFacts(driver, id);
+    reads += facts.deviceReads;
+    writes += facts.deviceWrites;
+    for (const name of facts.registers) registers.add(name);
   }
   return { reads, writes, registers: [...registers].sort(compare) };
 }

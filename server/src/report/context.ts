@@ -2,8 +2,10 @@
 import type { FoundEntryPoint } from '../analysis/entryPoints';
 import { type ModuleAnalysis, reachable } from '../analysis/module';
 import type { FunctionNode, Site, Summary } from '../analysis/model';
+import type { Origins } from '../analysis/origins';
 import type { Knowledge } from '../knowledge/model';
 import type { Scope } from '../symbols/types';
+import type { FunctionFacts } from './functionFacts';
 import type { Located, Locator } from './locator';
 import type { Location } from './model';
 
@@ -12,9 +14,12 @@ export interface DriverContext {
   knowledge: Knowledge;
   locator: Locator;
   scopeOf(file: string): Scope;
-  isKernelRecord(name: string): boolean;
   /** Whether a call of that name leaves the driver. */
   isCrossing(name: string): boolean;
+  /** Over the summaries of `analysis`. */
+  origins: Origins;
+  /** Filled by `functionFacts`. */
+  facts: WeakMap<Summary, FunctionFacts>;
 }
 
 /** One entry point with what it reaches, computed once for all who ask. */

@@ -1,13 +1,9 @@
 /** The field set of an entry point: its summary's effects, grouped by member. */
 import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/model';
-import { chainOf, sitesOf } from '../analysis/origins';
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
-import { type DriverContext, type EntryContext, parameterNames, siteRange } from './context';
+import { type DriverContext, type EntryContext, parameterNames } from './context';
 import type { Access, Direction, Field, GlobalUse } from './model';
-
-/** Places shown per field. */
-const MAXIMUM_LOCATIONS = 12;
 
 export function accessName(bits: number): Access {
   if ((bits & READ) !== 0 && (bits & WRITE) !== 0) return 'RW';
@@ -38,26 +34,23 @@ function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
   return [...groups.values()];
 }
 
-/** The chain of calls through which the entry point reaches an effect. */
-function viaOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
-  const names = chainOf(driver.analysis.summaries, effect).map((id) => driver.analysis.nodes[id].name);
-  return [entry.node.name, ...names, ...(effect.kernel ? [`kernel:${effect.kernel}`] : [])];
-}
-
 function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
   const { paths } = driver.analysis;
   const whole = group.effects.find((e) => e.path === group.path);
   if (whole) return whole.bits === null ? scope.sizeof(whole.type) : Math.ceil(whole.bits / 8);
   // Elements of an array: each known element once; an unknown index may be any of them.
-  const elements = group.effects.filter((e) => paths.parent(e.path) === group.path);
-  const unknown = elements.length !== group.effects.length || elements.some((e) => stepIndex(driver, e) === null);
-  if (!unknown) return elements.reduce<number | null>((sum, e) => add(sum, scope.sizeof(e.type)), 0);
-  return memberBytes(scope, group);
+  if (!group.effects.every((e) => isKnownElement(driver, e.path, group.path))) return memberBytes(scope, group);
+  return group.effects.reduce<number | null>((sum, e) => add(sum, scope.sizeof(e.type)), 0);
 }
 
-function stepIndex(driver: DriverContext, effect: Effect): number | null {
-  const step = driver.analysis.paths.step(effect.path);
-  return step?.kind === 'index' ? step.at : null;
+/** True when nothing but constant indexes leads from the member to the path. */
+function isKnownElement(driver: DriverContext, path: number, member: number): boolean {
+  const { paths } = driver.analysis;
+  for (let p = path; p !== member; p = paths.parent(p)) {
+    const step = p < 0 ? null : paths.step(p);
+    if (step?.kind !== 'index' || step.at === null) return false;
+  }
+  return true;
 }
 
 function add(a: number | null, b: number | null): number | null {
@@ -107,20 +100,19 @@ function directionOf(driver: DriverContext, scope: Scope, group: FieldGroup, acc
   return exact && exact.alwaysWritten && !exact.readFirst ? 'out' : 'inout';
 }
 
-/** All fields of an entry point, the driver's own first, in the order of records and names. */
-export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
+/** A field before anybody asked where it is touched: the effects behind it tell, and what they tell changes with every edit. */
+export type FoundField = Omit<Field, 'locations' | 'macro' | 'via'> & { effects: readonly Effect[] };
+
+/** All fields of an entry point, in the order of records and names. */
+export function fieldsOf(driver: DriverContext, entry: EntryContext): FoundField[] {
   const scope = driver.scopeOf(entry.node.file);
   const { paths } = driver.analysis;
   const names = parameterNames(entry.node);
-  const fields = groupFields(driver, entry.summary).map((group): Field => {
+  const fields = groupFields(driver, entry.summary).map((group): FoundField => {
     const own = group.effects.filter((e) => e.kernel === null);
     const shown = own.length > 0 ? own : group.effects;
     const bits = shown.reduce((all, e) => all | e.access, 0);
     const access = accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
-    const sites = shown
-      .flatMap((e) => sitesOf(driver.analysis.summaries, e, MAXIMUM_LOCATIONS))
-      .slice(0, MAXIMUM_LOCATIONS)
-      .map((s) => siteRange(driver, s));
     return {
       record: group.record,
       field: group.field,
@@ -129,9 +121,7 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): Field[] {
       access,
       direction: directionOf(driver, scope, group, access),
       bytes: fieldBytes(driver, scope, group),
-      locations: [...new Set(sites.map((s) => s.start))],
-      via: viaOf(driver, entry, shown[0]),
-      macro: sites.length > 0 && sites.every((s) => s.macro !== null) ? sites[0].macro : null,
+      effects: shown,
     };
   });
   return fields.sort((a, b) => compare(a.record, b.record) || compare(a.field, b.field) || compare(a.path, b.path));
@@ -150,7 +140,7 @@ export function globalsOf(driver: DriverContext, entry: EntryContext): GlobalUse
     if (effect.kernel !== null) continue;
     const root = paths.rootOf(effect.path);
     if (root.kind !== 'global' || paths.stepsOf(effect.path).some((s) => s.kind !== 'field' && s.kind !== 'index')) continue;
-    const site = sitesOf(driver.analysis.summaries, effect, 1)[0];
+    const site = driver.origins.sitesOf(effect)[0];
     const file = site ? driver.analysis.nodes[site.function].file : entry.node.file;
     const known = found.get(root.name);
     if (known) known.bits |= effect.access;

@@ -18,7 +18,7 @@ const chromiumFlags = [
 ];
 
 /** How long anything may take to appear, in milliseconds: the first analysis on a busy machine included. */
-export const patience = 15_000;
+export const patience = 60_000;
 
 /** So that what lies there after a run is of that run. */
 export function clearScreenshots(): void {

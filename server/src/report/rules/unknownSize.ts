@@ -1,6 +1,5 @@
 import type { Effect } from '../../analysis/model';
 import { READ, WRITE } from '../../analysis/model';
-import { sitesOf } from '../../analysis/origins';
 import { pathText } from '../../analysis/paths';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from '../context';
 import { accessName } from '../fields';
@@ -41,7 +40,7 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
   const root = paths.rootOf(pointer);
   if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return;
   const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
-  const sites = sitesOf(driver.analysis.summaries, effect, 3);
+  const sites = driver.origins.sitesOf(effect).slice(0, 3);
   if (sites.length === 0) return;
   const { location } = siteRange(driver, sites[0]);
   const key = `${text} ${location.file}`;

@@ -1,0 +1,235 @@
+/** From a keystroke, and from opening a file, to fresh diagnostics: this language server beside clangd, in turns on the same files. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { editPlaces } from './editing';
+import { type DriverName, drivers, kernelBuild, newestClangd, writeCompileCommands } from './kernelBuild';
+import { emptySection, mebibytes, milliseconds, ratioText, type SectionResult } from './output';
+import { type ServerCommand, Session } from './session';
+import type { BenchSetting } from './setting';
+import { median, series, type Series } from './statistics';
+
+/** Most that an edit may take, as a share of clangd's time. */
+const EDIT_BUDGET = 1 / 3;
+/** An edit counts as one by itself when it comes so many milliseconds after the answer to the one before. */
+const PAUSE = 1100;
+/** Keystrokes of one burst of typing, and the milliseconds between them. */
+const BURST = 5;
+const KEY_INTERVAL = 80;
+const BURSTS = 4;
+
+interface ServerNumbers {
+  /** Milliseconds from `didOpen` to the first diagnostics, a fresh server each time. */
+  opens: number[];
+  edits: number[];
+  /** clangd without its pause for further typing. */
+  editsAtOnce: number[];
+  /** From the last keystroke of a burst. */
+  typing: number[];
+  peakBytes: number;
+  firstDiagnostics: number;
+}
+
+function noNumbers(): ServerNumbers {
+  return { opens: [], edits: [], editsAtOnce: [], typing: [], peakBytes: 0, firstDiagnostics: 0 };
+}
+
+export interface FileNumbers {
+  file: string;
+  lines: number;
+  ours: ServerNumbers;
+  /** From opening to findings when no cache is there yet. */
+  openWithoutCache: number;
+  entryPoints: number;
+  clangd: ServerNumbers | null;
+  /** Errors among clangd's diagnostics: above a few, it has not read what the compiler reads. */
+  clangdErrors: number;
+}
+
+/** The server of this checkout as an editor starts it. */
+export function ourServer({ dist, headers }: BenchSetting, cacheFolder: string): ServerCommand {
+  return {
+    command: [process.execPath, join(dist, 'server.cjs'), '--stdio'],
+    pulls: true,
+    initializationOptions: { cacheFolder },
+    settings: { kernelRoot: headers },
+  };
+}
+
+export async function measureLatency(setting: BenchSetting, say: (line: string) => void): Promise<SectionResult> {
+  const section = emptySection();
+  const names: DriverName[] = setting.options.all ? ['8139too', 'e1000', 'i40e', 'ixgbe'] : ['8139too', 'e1000', 'i40e'];
+  const files = names.map((name) => join(setting.sources, drivers[name]));
+  const folder = mkdtempSync(join(tmpdir(), 'fgft-bench-'));
+  try {
+    const clangd = newestClangd();
+    const build = kernelBuild(setting.headers);
+    if (clangd === null) section.skipped.push('no clangd is installed (apt-get install clangd-22 or clangd-19): ours alone');
+    else if (typeof build === 'string') section.skipped.push(`clangd would not know the compiler's flags: ${build}`);
+    else writeCompileCommands(folder, build, files);
+    const theirs: ServerCommand | null =
+      clangd === null || typeof build === 'string'
+        ? null
+        : {
+            // What would cost it time or memory beside the diagnostics of the open file is off.
+            command: [clangd.command, `--compile-commands-dir=${folder}`, '--background-index=false', '--clang-tidy=false', '--log=error'],
+            pulls: false,
+          };
+    const numbers: FileNumbers[] = [];
+    for (const file of files) {
+      say(`latency: ${basename(file)}`);
+      numbers.push(await measureFile(file, setting, join(folder, basename(file)), theirs, section));
+    }
+    section.tables.push(openTable(numbers, clangd?.version), editTable(numbers), memoryTable(numbers));
+    section.data = { clangd: clangd?.version ?? null, files: numbers.map(summary) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return section;
+}
+
+async function measureFile(file: string, setting: BenchSetting, cache: string, theirs: ServerCommand | null, section: SectionResult): Promise<FileNumbers> {
+  const text = readFileSync(file, 'utf8');
+  const numbers: FileNumbers = {
+    file: basename(file),
+    lines: text.split('\n').length - 1,
+    ours: noNumbers(),
+    openWithoutCache: Number.NaN,
+    entryPoints: 0,
+    clangd: theirs ? noNumbers() : null,
+    clangdErrors: 0,
+  };
+  mkdirSync(cache);
+  const ours = ourServer(setting, cache);
+  const begin = async (server: ServerCommand, into: ServerNumbers | null): Promise<Session> => {
+    const session = await Session.start(server, setting.sources, file);
+    const { milliseconds: duration, diagnostics } = await session.open(text);
+    if (into) {
+      into.opens.push(duration);
+      into.firstDiagnostics = diagnostics.length;
+    } else numbers.openWithoutCache = duration;
+    if (!server.pulls) numbers.clangdErrors = diagnostics.filter((d) => d.severity === 1).length;
+    return session;
+  };
+  await (await begin(ours, null)).stop();
+  for (let open = 0; open < setting.options.opens; open++) {
+    const mine = await begin(ours, numbers.ours);
+    const other = theirs ? await begin(theirs, numbers.clangd) : null;
+    if (open === setting.options.opens - 1) await measureEdits(text, mine, other, numbers, setting, section);
+    numbers.ours.peakBytes = Math.max(numbers.ours.peakBytes, mine.peakBytes());
+    if (other && numbers.clangd) numbers.clangd.peakBytes = Math.max(numbers.clangd.peakBytes, other.peakBytes());
+    await mine.stop();
+    await other?.stop();
+  }
+  if (numbers.entryPoints === 0) section.wrong.push(`${numbers.file}: the language server reports no entry point`);
+  if (numbers.clangdErrors > 10) section.skipped.push(`${numbers.file}: clangd sees ${numbers.clangdErrors} errors, so its times may mean little`);
+  return numbers;
+}
+
+async function measureEdits(text: string, mine: Session, other: Session | null, numbers: FileNumbers, setting: BenchSetting, section: SectionResult): Promise<void> {
+  const { edits } = setting.options;
+  // Two edits of clangd for each of ours; every place is used once per server, if there are enough.
+  const places = editPlaces(text, 2 * edits + BURST * BURSTS);
+  if (places.length < BURST) {
+    section.skipped.push(`${numbers.file}: no place to edit`);
+    return;
+  }
+  const place = (i: number) => places[i % places.length];
+  for (let edit = 0; edit < edits; edit++) {
+    await mine.rest(PAUSE);
+    numbers.ours.edits.push((await mine.edit(place(2 * edit), '1')).milliseconds);
+    if (!other || !numbers.clangd) continue;
+    await other.rest(PAUSE);
+    numbers.clangd.edits.push((await other.edit(place(2 * edit), '1')).milliseconds);
+    await other.rest(PAUSE);
+    numbers.clangd.editsAtOnce.push((await other.edit(place(2 * edit + 1), '1', 'at once')).milliseconds);
+  }
+  for (let burst = 0; burst < BURSTS; burst++) {
+    const keys = Array.from({ length: BURST }, (_, i) => place(2 * edits + burst * BURST + i));
+    await mine.rest(PAUSE);
+    numbers.ours.typing.push((await mine.type(keys, KEY_INTERVAL)).milliseconds);
+    if (!other || !numbers.clangd) continue;
+    await other.rest(PAUSE);
+    numbers.clangd.typing.push((await other.type(keys, KEY_INTERVAL)).milliseconds);
+  }
+  const answer = await mine.report();
+  numbers.entryPoints = answer?.report.summary.entryPoints ?? 0;
+  if (answer && !answer.upToDate) section.wrong.push(`${numbers.file}: the report after the last edit is outdated`);
+}
+
+function openTable(numbers: readonly FileNumbers[], clangd: string | undefined) {
+  return {
+    title: `Open to first findings, against clangd ${clangd ?? '(none)'} (medians; a fresh server each time, started before)`,
+    columns: ['file', 'lines', 'entry points', 'ours', 'without cache', 'clangd', 'its errors', 'ours/clangd'],
+    rows: numbers.map(({ file, lines, entryPoints, ours, openWithoutCache, clangd: theirs, clangdErrors }) => [
+      file,
+      String(lines),
+      String(entryPoints),
+      milliseconds(median(ours.opens)),
+      milliseconds(openWithoutCache),
+      theirs ? milliseconds(median(theirs.opens)) : '-',
+      theirs ? String(clangdErrors) : '-',
+      ratioText(median(ours.opens) / median(theirs?.opens ?? []), 1),
+    ]),
+    notes: ["'without cache': the first time ever, when the index of the kernel's headers is made."],
+  };
+}
+
+function editTable(numbers: readonly FileNumbers[]) {
+  const pair = ({ p50, p95 }: Series): string => `${milliseconds(p50)} / ${milliseconds(p95)}`;
+  return {
+    title: 'One character typed in a function body to fresh findings (p50 / p95)',
+    columns: ['file', 'ours', 'clangd', 'ratio of p50', 'clangd at once', 'ratio of p50', 'typing: ours', 'clangd', 'ratio'],
+    rows: numbers.map(({ file, ours, clangd }) => [
+      file,
+      pair(series(ours.edits)),
+      pair(series(clangd?.edits ?? [])),
+      ratioText(median(ours.edits) / median(clangd?.edits ?? []), EDIT_BUDGET),
+      pair(series(clangd?.editsAtOnce ?? [])),
+      ratioText(median(ours.edits) / median(clangd?.editsAtOnce ?? [])),
+      milliseconds(median(ours.typing)),
+      milliseconds(median(clangd?.typing ?? [])),
+      ratioText(median(ours.typing) / median(clangd?.typing ?? [])),
+    ]),
+    notes: [
+      `Each edit follows ${PAUSE / 1000} s of quiet, in turns. 'at once': clangd is told by its own extension not to wait for further typing.`,
+      `'typing': ${BURST} keys, ${KEY_INTERVAL} ms apart; from the last one.`,
+    ],
+  };
+}
+
+function memoryTable(numbers: readonly FileNumbers[]) {
+  return {
+    title: 'Peak resident memory of the server, after all edits',
+    columns: ['file', 'ours', 'clangd', 'ours/clangd'],
+    rows: numbers.map(({ file, ours, clangd }) => [
+      file,
+      mebibytes(ours.peakBytes),
+      mebibytes(clangd?.peakBytes ?? Number.NaN),
+      ratioText(ours.peakBytes / (clangd?.peakBytes ?? Number.NaN), 1),
+    ]),
+  };
+}
+
+function summary({ ours, clangd, ...rest }: FileNumbers) {
+  const of = (n: ServerNumbers) => ({
+    openMilliseconds: series(n.opens),
+    editMilliseconds: series(n.edits),
+    editAtOnceMilliseconds: series(n.editsAtOnce),
+    typingMilliseconds: series(n.typing),
+    peakBytes: n.peakBytes,
+    diagnostics: n.firstDiagnostics,
+  });
+  return {
+    ...rest,
+    ours: of(ours),
+    clangd: clangd && of(clangd),
+    ratios: clangd && {
+      open: median(ours.opens) / median(clangd.opens),
+      edit: median(ours.edits) / median(clangd.edits),
+      editAtOnce: median(ours.edits) / median(clangd.editsAtOnce),
+      typing: median(ours.typing) / median(clangd.typing),
+      peakMemory: ours.peakBytes / clangd.peakBytes,
+    },
+  };
+}
