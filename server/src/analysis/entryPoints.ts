@@ -198,7 +198,7 @@ export function findEntryPoints(input: EntryPointInput): FoundEntryPoint[] {
       file: store.file,
       offset: store.site ? input.nodes[store.site.function].itemStart + store.offset : store.offset,
       context: member?.context ?? table?.context ?? 'unknown',
-      locks: member?.locks ?? [],
+      locks: member?.locks ?? table?.locks ?? [],
     });
   }
   for (const { function: name, file, registration } of input.initialized.registrations) add(name, file, registration);

@@ -47,7 +47,7 @@ export interface DriverState {
 }
 
 /** Analyses a module, taking over from `previous` what did not change. */
-export function analyzeDriver(files: ModuleFiles, world: DriverWorld, previous?: DriverState): DriverState {
+export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boolean, previous?: DriverState): DriverState {
   const declarations = declarationParts(files.files, previous);
   const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
   const scope = unchanged ? previous.scope : makeScope(files.files, world);
@@ -78,7 +78,7 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, previous?:
   const cache = unchanged && analysis.renewed ? previous.cache : newReportCache();
   const facts = unchanged ? previous.facts : new WeakMap<Summary, FunctionFacts>();
   const driver = { analysis, knowledge: world.knowledge, locator: fileLocator(files.files, world.display), scopeOf, isCrossing: crossingTest(scope), origins: new Origins(analysis.summaries), facts };
-  const report = buildDriverReport({ name: files.module.name, files: files.module.files, cache, driver });
+  const report = buildDriverReport({ name: files.module.name, files: files.module.files, headers: [...files.headers], cache, driver, brief });
   return { files, scope, declarations, lowered, analysis, cache, facts, report, loweredNow };
 }
 

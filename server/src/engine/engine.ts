@@ -35,6 +35,15 @@ export interface InputProblem {
   suggestions: string[];
 }
 
+export interface AnalyzeOptions {
+  /** Only these entry points. */
+  entries?: string[];
+  cancellation?: Cancellation;
+  progress?: Progress;
+  /** `brief` leaves the long lists of entry points (fields, calls, functions, globals, locks) empty; `counts` stands for them. Default `full`. */
+  detail?: 'brief' | 'full';
+}
+
 export interface AnalyzeResult {
   report: Report;
   problems: InputProblem[];
@@ -61,7 +70,7 @@ export interface MemoryUse {
 
 export interface Engine {
   /** Analyses a `.c` file's module, a driver's folder, or a part of a kernel tree. */
-  analyze(path: string, options?: { entries?: string[]; cancellation?: Cancellation; progress?: Progress }): Promise<AnalyzeResult>;
+  analyze(path: string, options?: AnalyzeOptions): Promise<AnalyzeResult>;
   /** The document's text replaces the file on disk until it is closed. */
   openDocument(path: string, text: string, version: number): void;
   changeDocument(path: string, text: string, version: number): void;

@@ -7,7 +7,7 @@ import { isDriverHeader, resolveInclude } from '../text/includes';
 import { folderOf, liesIn, normalizePath } from '../text/paths';
 import { loadAssets } from './assets';
 import { analyzeDriver, type DriverState } from './driver';
-import type { AnalyzeResult, Cancellation, Diagnosis, Engine, EngineOptions, InputProblem, MemoryUse, Progress } from './engine';
+import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, InputProblem, MemoryUse } from './engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
 import { readModule } from './moduleFiles';
 import { nodeFileSystem } from './nodeFileSystem';
@@ -34,7 +34,7 @@ export class LocalEngine implements Engine {
     return this.ready;
   }
 
-  async analyze(given: string, options: { entries?: string[]; cancellation?: Cancellation; progress?: Progress } = {}): Promise<AnalyzeResult> {
+  async analyze(given: string, options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
     const started = performance.now();
     const path = normalizePath(given);
     const base = await this.shared();
@@ -48,7 +48,7 @@ export class LocalEngine implements Engine {
     for (const [i, module] of modules.entries()) {
       if (options.cancellation?.isCancelled) break;
       options.progress?.report(i, modules.length, module.name);
-      const driver = this.analyzeModule(module, world, base, problems);
+      const driver = this.analyzeModule(module, world, base, options.detail === 'brief', problems);
       if (driver) drivers.push(driver);
       // Requests and cancellations that arrived meanwhile get their turn.
       await new Promise<void>((done) => setImmediate(done));
@@ -59,7 +59,7 @@ export class LocalEngine implements Engine {
     return { report: joinDrivers(report, kept, performance.now() - started), problems };
   }
 
-  private analyzeModule(module: Module, world: KernelWorld, base: Shared, problems: InputProblem[]): DriverReport | null {
+  private analyzeModule(module: Module, world: KernelWorld, base: Shared, brief: boolean, problems: InputProblem[]): DriverReport | null {
     const key = module.files.join('\0');
     try {
       const previous = this.drivers.get(key);
@@ -67,7 +67,7 @@ export class LocalEngine implements Engine {
       const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) }, usable?.files);
       for (const path of files.unreadable) problems.push(unreadable(path));
       const display = (p: string): string => this.display(p, world);
-      const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, usable);
+      const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, brief, usable);
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
       return state.report;

@@ -115,7 +115,7 @@ class ModuleReader {
     const path = this.resolve(include, from);
     if (path === null) return undefined;
     const known = this.headers.get(path);
-    if (known) return known.preprocessed.exported;
+    if (known) return macrosOf(known);
     if (this.inProgress.has(path) || this.inProgress.size > MAXIMUM_INCLUDE_DEPTH) return [];
     const text = this.world.fs.read(path);
     if (text === undefined) {
@@ -127,7 +127,7 @@ class ModuleReader {
     const parsed = before && before.text === text && !this.headersChanged ? before : this.parse(path, text, true);
     this.inProgress.delete(path);
     this.headers.set(path, parsed);
-    return parsed.preprocessed.exported;
+    return macrosOf(parsed);
   }
 
   finish(): ModuleFiles {
@@ -141,4 +141,12 @@ class ModuleReader {
     }
     return { module: this.module, files, headers: new Set(this.headers.keys()), unreadable: this.unreadable };
   }
+}
+
+/** Annotations expand to nothing in a build; here they must stay in the text, where the mask reads them. */
+const ANNOTATION = /^__fgft_/;
+
+function macrosOf(header: ParsedFile): readonly MacroDefinition[] {
+  const { exported } = header.preprocessed;
+  return exported.some((m) => ANNOTATION.test(m.name)) ? exported.filter((m) => !ANNOTATION.test(m.name)) : exported;
 }

@@ -39,6 +39,7 @@ async function handle(engine: LocalEngine, request: Request, post: (reply: Reply
       const { id } = request;
       const result = await engine.analyze(request.path, {
         entries: request.entries,
+        detail: request.detail,
         cancellation: {
           get isCancelled() {
             return Atomics.load(flag, 0) !== 0;

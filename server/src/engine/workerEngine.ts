@@ -1,6 +1,6 @@
 /** An engine whose work is done in another thread, so that typing never waits for it. */
 import { Worker } from 'node:worker_threads';
-import type { AnalyzeResult, Cancellation, Diagnosis, Engine, EngineOptions, MemoryUse, Progress } from './engine';
+import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, MemoryUse, Progress } from './engine';
 import type { Reply, Request } from './workerProtocol';
 
 interface Pending {
@@ -76,13 +76,13 @@ class WorkerEngine implements Engine {
     this.worker?.postMessage(request);
   }
 
-  async analyze(path: string, options: { entries?: string[]; cancellation?: Cancellation; progress?: Progress } = {}): Promise<AnalyzeResult> {
+  async analyze(path: string, options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
     const cancelled = new SharedArrayBuffer(4);
     const flag = new Int32Array(cancelled);
     const { cancellation } = options;
     const poll = cancellation ? setInterval(() => cancellation.isCancelled && Atomics.store(flag, 0, 1), CANCELLATION_POLL) : undefined;
     try {
-      return await this.ask<AnalyzeResult>((id) => ({ kind: 'analyze', id, path, entries: options.entries, cancelled, progress: options.progress !== undefined }), options.progress);
+      return await this.ask<AnalyzeResult>((id) => ({ kind: 'analyze', id, path, entries: options.entries, cancelled, progress: options.progress !== undefined, detail: options.detail }), options.progress);
     } finally {
       clearInterval(poll);
     }

@@ -2,7 +2,7 @@
 import type { AnalyzeResult, Diagnosis, EngineOptions, MemoryUse } from './engine';
 
 export type Request =
-  | { kind: 'analyze'; id: number; path: string; entries?: string[]; cancelled: SharedArrayBuffer; progress: boolean }
+  | { kind: 'analyze'; id: number; path: string; entries?: string[]; cancelled: SharedArrayBuffer; progress: boolean; detail?: 'brief' | 'full' }
   | { kind: 'diagnose'; id: number; path: string }
   | { kind: 'open'; path: string; text: string; version: number }
   | { kind: 'close'; path: string }

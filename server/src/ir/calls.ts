@@ -18,6 +18,8 @@ interface LoweredArgument {
 
 export function lowerCall(b: Builder, node: number): Value {
   const { nodes } = b.source;
+  const renamed = renamedKeyword(b, node);
+  if (renamed) return { operand: { kind: 'constant', value: b.scope.evaluate(renamed) }, type: { kind: 'basic', name: 'unsigned long' } };
   const written = childByField(nodes, node, Field.function);
   const functionNode = withoutParentheses(nodes, written);
   const cast = written === functionNode ? null : castType(b, functionNode);
@@ -68,6 +70,17 @@ export function lowerCallPlace(b: Builder, node: number): PlaceValue | null {
   return inMacro(b, name, body, args, functionNode, () => lowerPlace(b, body.expression));
 }
 
+/** The mask writes `offsetof(T, m)` as a call to a name of its own; its text then, as it stood; null for a real call. */
+function renamedKeyword(b: Builder, node: number): string | null {
+  const { nodes, start, marks } = b.source;
+  const at = start + nodes.start[node];
+  const mark = markAt(marks, at, 'renamed');
+  if (mark?.start !== at) return null;
+  const list = childByField(nodes, node, Field.arguments);
+  const args = namedChildrenOf(nodes, list).map((a) => markedText(b, a) ?? b.text(a));
+  return `${mark.text}(${args.join(', ')})`;
+}
+
 /** `(u16)(x)` reads like a call until one knows that `u16` is a type. */
 function castType(b: Builder, node: number): CType | null {
   if (b.source.nodes.kind[node] !== Kind.identifier) return null;
@@ -108,7 +121,7 @@ function lowerArguments(b: Builder, list: number, known: KernelFunction | undefi
   if (!list) return [];
   const { nodes } = b.source;
   return namedChildrenOf(nodes, list).map((node, i) => {
-    const typeText = argumentTypeText(b, node, i, known);
+    const typeText = argumentTypeText(b, node, i, known) ?? (known?.names?.includes(i) ? b.text(node) : null);
     if (typeText !== null) return { node, value: { operand: { kind: 'unknown' }, type: typeNamed(b, typeText) }, place: null, typeText };
     const access = known?.lvalues?.includes(i) ? known.arguments[i] : undefined;
     // A macro that writes its argument takes an lvalue; reading it first would be wrong.

@@ -1,7 +1,10 @@
 /** What the product knows about the kernel, as typed, validated data. The rows live in `server/knowledge/*.yaml`. */
 import type { Dialect } from '../syntax/marks';
 
-/** Where a row comes from: `manual` (read in the kernel's documentation or source by hand), `generated` (made from headers by a script). */
+/**
+ * Where a row comes from: `manual` (written by hand from the kernel's documentation and source; tests check its names, source file and
+ * number of parameters against the headers, its effects are as good as their author's reading) or `generated` (made from headers by a script).
+ */
 export interface Provenance {
   provenance: 'manual' | 'generated';
   /** The header, document or source file (kernel-relative) that the row was read from. */

@@ -5,14 +5,15 @@ import { type DriverContext, type EntryContext, entryContext, siteRange } from '
 import { costOf } from './cost';
 import { type FoundField, fieldsOf, globalsOf } from './fields';
 import { startOf } from './locator';
-import type { DriverReport, EntryPoint, Field, Finding, Location } from './model';
+import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, KernelCall, Location } from './model';
 import { powerManagementOf } from './powerManagement';
 import { RULES } from './rules';
 
 /** Functions that run once when the module comes or goes: there is no caller to give an error to, and nothing to restore. */
 const NOT_ISOLATABLE = new Set(['module_init', 'module_exit']);
 
-const SUSPECT = '__fgft_suspect';
+/** `__isolate` is how the 2013 annotation `__attribute__((isolate))` reads. */
+const SUSPECT: ReadonlySet<string> = new Set(['__fgft_suspect', '__fgft_suspect_if', '__isolate']);
 
 /** An entry point's report without positions, which move with every edit. */
 type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | 'findings' | 'isolatable' | 'suspect' | 'context'> & { fields: FoundField[] };
@@ -30,16 +31,20 @@ export interface BuildInput {
   driver: DriverContext;
   /** Of the module's last report, when `analysis.renewed` tells what changed since. Brought up to date. */
   cache: ReportCache;
+  headers: readonly string[];
+  /** A brief report leaves the long lists of entry points empty: what an editor needs after each keystroke. */
+  brief: boolean;
 }
 
-export function buildDriverReport({ name, files, driver, cache }: BuildInput): DriverReport {
+export function buildDriverReport({ name, files, headers, driver, cache, brief }: BuildInput): DriverReport {
   const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
   const findings = RULES.flatMap((rule) => rule.check(driver, contexts));
-  const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings, positionless(driver, c, cache)));
+  const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings, positionless(driver, c, cache), brief));
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   return {
     name,
     files: files.map((f) => driver.locator.display(f)),
+    headers: headers.map((f) => driver.locator.display(f)),
     coverage: { functions: driver.analysis.nodes.length, partial },
     entryPoints,
     ...powerManagementOf(driver, entryPoints),
@@ -66,12 +71,22 @@ function positionless(driver: DriverContext, context: EntryContext, cache: Repor
     locks: locksOf(driver, context),
     device: deviceUseOf(driver, context),
     cost: costOf(driver, context, fields, globals, kernelCalls),
+    counts: countsOf(fields, kernelCalls),
   };
   cache.set(id, made);
   return made;
 }
 
-function entryPointReport(driver: DriverContext, context: EntryContext, findings: readonly Finding[], found: Positionless): EntryPoint {
+function countsOf(fields: readonly FoundField[], kernelCalls: readonly KernelCall[]): EntryPointCounts {
+  const own = fields.filter((f) => f.effects[0].kernel === null);
+  return {
+    fields: new Set(own.map((f) => `${f.record}.${f.field}`)).size,
+    unknownSizes: own.filter((f) => f.bytes === null && f.direction !== 'place').length,
+    kernelCalls: kernelCalls.reduce((sum, c) => sum + c.count, 0),
+  };
+}
+
+function entryPointReport(driver: DriverContext, context: EntryContext, findings: readonly Finding[], found: Positionless, brief: boolean): EntryPoint {
   const { node, entry } = context;
   const own = findings.filter((f) => f.entryPoints.includes(node.name));
   return {
@@ -79,14 +94,15 @@ function entryPointReport(driver: DriverContext, context: EntryContext, findings
     location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),
     registrations: entry.registrations.map((r) => ({ as: r.as, kind: r.kind, location: driver.locator.locate(r.file, r.offset, 0).start })),
     context: entry.context,
-    suspect: node.ir.attributes.some((a) => a.name.startsWith(SUSPECT)),
-    functions: found.functions,
-    fields: found.fields.map((f) => placed(driver, context, f)),
-    globals: found.globals,
-    kernelCalls: found.kernelCalls,
-    locks: found.locks,
+    suspect: node.ir.attributes.some((a) => SUSPECT.has(a.name)),
+    functions: brief ? [] : found.functions,
+    fields: brief ? [] : found.fields.map((f) => placed(driver, context, f)),
+    globals: brief ? [] : found.globals,
+    kernelCalls: brief ? [] : found.kernelCalls,
+    locks: brief ? [] : found.locks,
     device: found.device,
     cost: found.cost,
+    counts: found.counts,
     findings: own,
     isolatable: !entry.registrations.some((r) => NOT_ISOLATABLE.has(r.as)) && !own.some((f) => f.grade === 'stuck'),
   };
@@ -112,8 +128,8 @@ function placed(driver: DriverContext, context: EntryContext, { effects, ...fiel
 
 /** The chain of calls through which the entry point reaches an effect. */
 function viaOf(driver: DriverContext, entry: EntryContext, effect: Effect): string[] {
+  if (effect.kernel) return [`kernel:${effect.kernel}`];
   const via = [entry.node.name];
   for (const id of driver.origins.chainOf(effect)) via.push(driver.analysis.nodes[id].name);
-  if (effect.kernel) via.push(`kernel:${effect.kernel}`);
   return via;
 }

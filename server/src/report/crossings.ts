@@ -3,6 +3,8 @@ import type { Scope } from '../symbols/types';
 
 const IDENTIFIER = /[A-Za-z_]\w*/g;
 const CALL = /([A-Za-z_]\w*)\s*\(/g;
+/** `netdev_##level(dev, …)`: a call whose name no text shows. */
+const PASTED_CALL = /##\s*\w+\s*\(/;
 /** Macros nested deeper than this are taken to call something. */
 const MAXIMUM_DEPTH = 8;
 
@@ -20,7 +22,7 @@ export function crossingTest(scope: Scope): (name: string) => boolean {
     if (!macro) return remember(name, true);
     const { body, parameters } = macro.definition;
     // Names pasted together, and functions that are handed on by name (`dev_printk_index_wrap(_dev_err, …)`), are calls that no pattern shows.
-    if (depth > MAXIMUM_DEPTH || body.includes('##')) return remember(name, true);
+    if (depth > MAXIMUM_DEPTH || PASTED_CALL.test(body)) return remember(name, true);
     known.set(name, false);
     const names = new Set([...body.matchAll(IDENTIFIER)].map((m) => m[0]));
     for (const p of parameters ?? []) names.delete(p);

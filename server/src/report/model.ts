@@ -106,13 +106,26 @@ export interface EntryPoint {
   locks: LockUse[];
   device: DeviceUse;
   cost: Cost;
+  /** What a brief report says in place of the lists that it leaves empty. */
+  counts: EntryPointCounts;
   findings: Finding[];
   isolatable: boolean;
+}
+
+export interface EntryPointCounts {
+  /** Distinct record members that the driver's own text touches. */
+  fields: number;
+  /** Of the fields that would be copied: those of unknown size. */
+  unknownSizes: number;
+  /** Call sites of kernel functions. */
+  kernelCalls: number;
 }
 
 export interface DriverReport {
   name: string;
   files: string[];
+  /** The driver's own headers that the files include. */
+  headers: string[];
   coverage: { functions: number; partial: number };
   entryPoints: EntryPoint[];
   powerManagement: { suspend: string | null; resume: string | null; declaredBy: string | null };

@@ -62,6 +62,7 @@ const openEntry: EntryPoint = {
   device: { reads: 3, writes: 1204, registers: ['Cfg9346', 'Config3'] },
   cost: { bytesIn: 1208, bytesOut: 0, ranges: 5, checks: 14, kernelCrossings: 9, loops: 1, estimatedNanoseconds: 1432.5 },
   findings: [],
+  counts: { fields: 1, unknownSizes: 0, kernelCalls: 1 },
   isolatable: true,
 };
 
@@ -82,6 +83,7 @@ const interruptEntry: EntryPoint = {
   device: { reads: 0, writes: 0, registers: [] },
   cost: { bytesIn: 0, bytesOut: 0, ranges: 0, checks: 0, kernelCrossings: 0, loops: 0, estimatedNanoseconds: 420 },
   findings: [],
+  counts: { fields: 1, unknownSizes: 0, kernelCalls: 1 },
   isolatable: false,
 };
 
@@ -121,6 +123,7 @@ export function sampleReport(): Report {
       {
         name: 'sample',
         files: [file, 'drivers/net/sample/sample hw.c'],
+        headers: [],
         coverage: { functions: 12, partial: 1 },
         entryPoints: entries,
         powerManagement: { suspend: 'sample_suspend', resume: 'sample_resume', declaredBy: 'dev_pm_ops' },
