@@ -18,7 +18,18 @@ const times = (runs: readonly CommandTime[]) => ({
 export function runAnalyze(setting: BenchSetting, path: string, cache: string): { time: CommandTime; entryPoints: number; engine: number } {
   const output = join(cache, 'report.json');
   rmSync(output, { force: true });
-  const words = [process.execPath, join(setting.dist, 'cli.cjs'), 'analyze', path, '--kernel', setting.headers, '--format', 'json', '--output', output];
+  const words = [
+    process.execPath,
+    join(setting.dist, 'cli.cjs'),
+    'analyze',
+    path,
+    '--kernel',
+    setting.headers,
+    '--format',
+    'json',
+    '--output',
+    output,
+  ];
   const time = timeCommands([words], { cwd: setting.sources, env: { FGFT_CACHE: cache } });
   try {
     const { summary } = JSON.parse(readFileSync(output, 'utf8')) as Report;
@@ -34,7 +45,9 @@ export async function measureCommandLine(setting: BenchSetting, say: (line: stri
   if (typeof build === 'string') section.skipped.push(`no compiler to compare with: ${build}`);
   const driver = dirname(drivers.e1000);
   const folder = join(setting.sources, driver);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.c')).map((name) => join(folder, name));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => join(folder, name));
   const scratch = mkdtempSync(join(tmpdir(), 'fgft-bench-'));
   try {
     const warm = join(scratch, 'warm');
@@ -50,7 +63,8 @@ export async function measureCommandLine(setting: BenchSetting, say: (line: stri
       }
       const analysis = runAnalyze(setting, driver, warm);
       entryPoints = analysis.entryPoints;
-      if (entryPoints === 0) section.wrong.push(`fgft analyze finds no entry point in ${driver}: status ${analysis.time.status} ${analysis.time.errors}`);
+      if (entryPoints === 0)
+        section.wrong.push(`fgft analyze finds no entry point in ${driver}: status ${analysis.time.status} ${analysis.time.errors}`);
       runs.warm.push(analysis.time);
       const empty = mkdtempSync(join(scratch, 'cold-'));
       runs.cold.push(runAnalyze(setting, driver, empty).time);
@@ -75,7 +89,15 @@ export async function measureCommandLine(setting: BenchSetting, say: (line: stri
         row('fgft analyze, cache of headers empty', withoutCache),
       ],
     });
-    section.data = { driver, files: files.length, entryPoints, gcc, withCache, withoutCache, ratios: { wall: withCache.wall / gcc.wall, cpu: withCache.cpu / gcc.cpu } };
+    section.data = {
+      driver,
+      files: files.length,
+      entryPoints,
+      gcc,
+      withCache,
+      withoutCache,
+      ratios: { wall: withCache.wall / gcc.wall, cpu: withCache.cpu / gcc.cpu },
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

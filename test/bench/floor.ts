@@ -52,14 +52,25 @@ export async function measureFloor(setting: BenchSetting, say: (line: string) =>
       const floors: FloorTimes[] = [];
       const reports: { wall: number; cpu: number; engine: number }[] = [];
       for (let run = 0; run < Math.max(3, setting.options.runs - 2); run++) {
-        const answer = spawnSync(process.execPath, ['--import=tsx', child, input], { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' });
+        const answer = spawnSync(process.execPath, ['--import=tsx', child, input], {
+          cwd: join(import.meta.dirname, '../..'),
+          encoding: 'utf8',
+        });
         floors.push(JSON.parse(answer.stdout) as FloorTimes);
         const { time, entryPoints, engine } = runAnalyze(setting, path, cache);
         if (entryPoints === 0) section.wrong.push(`fgft analyze finds no entry point in ${path}: status ${time.status} ${time.errors}`);
         reports.push({ wall: time.wall, cpu: time.user + time.system, engine });
       }
-      const floor = { cold: median(floors.map((f) => f.cold)), coldCpu: median(floors.map((f) => f.coldCpu)), warm: median(floors.map((f) => f.warm)) };
-      const report = { wall: median(reports.map((r) => r.wall)), cpu: median(reports.map((r) => r.cpu)), engine: median(reports.map((r) => r.engine)) };
+      const floor = {
+        cold: median(floors.map((f) => f.cold)),
+        coldCpu: median(floors.map((f) => f.coldCpu)),
+        warm: median(floors.map((f) => f.warm)),
+      };
+      const report = {
+        wall: median(reports.map((r) => r.wall)),
+        cpu: median(reports.map((r) => r.cpu)),
+        engine: median(reports.map((r) => r.engine)),
+      };
       const characters = texts.reduce((sum, text) => sum + text.length, 0);
       rows.push([
         name,
@@ -73,7 +84,13 @@ export async function measureFloor(setting: BenchSetting, say: (line: string) =>
         ratioText(report.cpu / floor.coldCpu),
         (report.engine / (characters / 1e6)).toFixed(0),
       ]);
-      data[name] = { files: texts.length, characters, floor, report, ratios: { engine: report.engine / floor.cold, wall: report.wall / floor.cold, cpu: report.cpu / floor.coldCpu } };
+      data[name] = {
+        files: texts.length,
+        characters,
+        floor,
+        report,
+        ratios: { engine: report.engine / floor.cold, wall: report.wall / floor.cold, cpu: report.cpu / floor.coldCpu },
+      };
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -82,7 +99,9 @@ export async function measureFloor(setting: BenchSetting, say: (line: string) =>
     title: 'A cold report against the floor, which is parsing the same masked text alone (each in a fresh process)',
     columns: ['driver', 'files', 'kchars', 'floor (again)', 'report', 'report/floor', 'command', 'command/floor', 'by CPU', 'ms per Mchar'],
     rows,
-    notes: ["'files' with the driver's own headers. 'report': inside the process, from nothing loaded; 'command': the whole process; 'by CPU': command/floor in processor time."],
+    notes: [
+      "'files' with the driver's own headers. 'report': inside the process, from nothing loaded; 'command': the whole process; 'by CPU': command/floor in processor time.",
+    ],
   });
   section.data = data;
   return section;

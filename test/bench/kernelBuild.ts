@@ -48,7 +48,8 @@ export function kernelBuild(headers: string): KernelBuild | string {
     writeFileSync(join(folder, 'Kbuild'), `obj-m := ${PROBE}.o\n`);
     writeFileSync(join(folder, `${PROBE}.c`), 'int probe;\n');
     const answer = spawnSync('make', ['-n', 'V=1', '-C', headers, `M=${folder}`, `${PROBE}.o`], { encoding: 'utf8' });
-    if (answer.status !== 0) return `make in ${headers} says no compile command (${(answer.stderr ?? String(answer.error)).trim().split('\n').at(-1)})`;
+    if (answer.status !== 0)
+      return `make in ${headers} says no compile command (${(answer.stderr ?? String(answer.error)).trim().split('\n').at(-1)})`;
     const command = new RegExp(String.raw`(\S*gcc\S*) (-Wp,-MMD[^;\n]*?) -c -o \S+ \S+${PROBE}\.c`).exec(answer.stdout);
     if (!command) return `no compile command in what make in ${headers} prints`;
     const flags = command[2].replaceAll(/['\\]/g, '').split(/\s+/);

@@ -24,6 +24,8 @@ interface ServerNumbers {
   edits: number[];
   /** clangd without its pause for further typing. */
   editsAtOnce: number[];
+  /** Of our edits: the analysis alone, without waiting and the way to the client. */
+  analyses: number[];
   /** From the last keystroke of a burst. */
   typing: number[];
   peakBytes: number;
@@ -31,7 +33,7 @@ interface ServerNumbers {
 }
 
 function noNumbers(): ServerNumbers {
-  return { opens: [], edits: [], editsAtOnce: [], typing: [], peakBytes: 0, firstDiagnostics: 0 };
+  return { opens: [], edits: [], editsAtOnce: [], analyses: [], typing: [], peakBytes: 0, firstDiagnostics: 0 };
 }
 
 export interface FileNumbers {
@@ -88,7 +90,13 @@ export async function measureLatency(setting: BenchSetting, say: (line: string) 
   return section;
 }
 
-async function measureFile(file: string, setting: BenchSetting, cache: string, theirs: ServerCommand | null, section: SectionResult): Promise<FileNumbers> {
+async function measureFile(
+  file: string,
+  setting: BenchSetting,
+  cache: string,
+  theirs: ServerCommand | null,
+  section: SectionResult,
+): Promise<FileNumbers> {
   const text = readFileSync(file, 'utf8');
   const numbers: FileNumbers = {
     file: basename(file),
@@ -122,11 +130,19 @@ async function measureFile(file: string, setting: BenchSetting, cache: string, t
     await other?.stop();
   }
   if (numbers.entryPoints === 0) section.wrong.push(`${numbers.file}: the language server reports no entry point`);
-  if (numbers.clangdErrors > 10) section.skipped.push(`${numbers.file}: clangd sees ${numbers.clangdErrors} errors, so its times may mean little`);
+  if (numbers.clangdErrors > 10)
+    section.skipped.push(`${numbers.file}: clangd sees ${numbers.clangdErrors} errors, so its times may mean little`);
   return numbers;
 }
 
-async function measureEdits(text: string, mine: Session, other: Session | null, numbers: FileNumbers, setting: BenchSetting, section: SectionResult): Promise<void> {
+async function measureEdits(
+  text: string,
+  mine: Session,
+  other: Session | null,
+  numbers: FileNumbers,
+  setting: BenchSetting,
+  section: SectionResult,
+): Promise<void> {
   const { edits } = setting.options;
   // Two edits of clangd for each of ours; every place is used once per server, if there are enough.
   const places = editPlaces(text, 2 * edits + BURST * BURSTS);
@@ -138,6 +154,7 @@ async function measureEdits(text: string, mine: Session, other: Session | null, 
   for (let edit = 0; edit < edits; edit++) {
     await mine.rest(PAUSE);
     numbers.ours.edits.push((await mine.edit(place(2 * edit), '1')).milliseconds);
+    numbers.ours.analyses.push(mine.analysisMilliseconds());
     if (!other || !numbers.clangd) continue;
     await other.rest(PAUSE);
     numbers.clangd.edits.push((await other.edit(place(2 * edit), '1')).milliseconds);
@@ -179,10 +196,22 @@ function editTable(numbers: readonly FileNumbers[]) {
   const pair = ({ p50, p95 }: Series): string => `${milliseconds(p50)} / ${milliseconds(p95)}`;
   return {
     title: 'One character typed in a function body to fresh findings (p50 / p95)',
-    columns: ['file', 'ours', 'clangd', 'ratio of p50', 'clangd at once', 'ratio of p50', 'typing: ours', 'clangd', 'ratio'],
+    columns: [
+      'file',
+      'ours',
+      'its analysis',
+      'clangd',
+      'ratio of p50',
+      'clangd at once',
+      'ratio of p50',
+      'typing: ours',
+      'clangd',
+      'ratio',
+    ],
     rows: numbers.map(({ file, ours, clangd }) => [
       file,
       pair(series(ours.edits)),
+      milliseconds(median(ours.analyses)),
       pair(series(clangd?.edits ?? [])),
       ratioText(median(ours.edits) / median(clangd?.edits ?? []), EDIT_BUDGET),
       pair(series(clangd?.editsAtOnce ?? [])),
@@ -215,6 +244,7 @@ function summary({ ours, clangd, ...rest }: FileNumbers) {
   const of = (n: ServerNumbers) => ({
     openMilliseconds: series(n.opens),
     editMilliseconds: series(n.edits),
+    analysisMilliseconds: series(n.analyses),
     editAtOnceMilliseconds: series(n.editsAtOnce),
     typingMilliseconds: series(n.typing),
     peakBytes: n.peakBytes,

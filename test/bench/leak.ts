@@ -55,7 +55,8 @@ export async function measureLeak(setting: BenchSetting, say: (line: string) => 
     }
     const [first, last] = [samples[0], samples[samples.length - 1]];
     const settled = samples.find((s) => s.edits >= SETTLED) ?? last;
-    if (last.liveTrees > first.liveTrees) section.wrong.push(`live syntax trees grew from ${first.liveTrees} to ${last.liveTrees} over ${edits} edits`);
+    if (last.liveTrees > first.liveTrees)
+      section.wrong.push(`live syntax trees grew from ${first.liveTrees} to ${last.liveTrees} over ${edits} edits`);
     const grown = last.residentBytes - first.residentBytes;
     section.tables.push({
       title: `${edits} edits of ${basename(file)} (${(milliseconds / edits).toFixed(0)} ms each, one after another)`,
@@ -67,7 +68,13 @@ export async function measureLeak(setting: BenchSetting, say: (line: string) => 
           `${mebibytes(last.residentBytes - settled.residentBytes)} more than after ${settled.edits} edits`,
       ],
     });
-    section.data = { file: basename(file), edits, samples, grownBytes: grown, grownSinceSettledBytes: last.residentBytes - settled.residentBytes };
+    section.data = {
+      file: basename(file),
+      edits,
+      samples,
+      grownBytes: grown,
+      grownSinceSettledBytes: last.residentBytes - settled.residentBytes,
+    };
   } finally {
     await session.stop();
     rmSync(cache, { recursive: true, force: true });

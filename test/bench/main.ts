@@ -61,7 +61,12 @@ async function main(): Promise<number> {
     try {
       result = await sections[name](setting, say);
     } catch (error) {
-      result = { tables: [], skipped: [], data: {}, wrong: [`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`] };
+      result = {
+        tables: [],
+        skipped: [],
+        data: {},
+        wrong: [`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+      };
     }
     for (const table of result.tables) console.log(tableText(table));
     for (const reason of result.skipped) console.log(`\nbench: SKIPPED: ${reason}`);

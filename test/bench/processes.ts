@@ -51,7 +51,12 @@ export function timeCommands(commands: readonly (readonly string[])[], options: 
   const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
   const script = commands.map((words) => `${words.map(quote).join(' ')} >/dev/null || failed=1`).join('\n');
   const text = `TIMEFORMAT='%R %U %S'; failed=0\ntime {\n${script}\n}\nexit $failed\n`;
-  const answer = spawnSync('bash', ['-c', text], { cwd: options.cwd, env: { ...process.env, LC_ALL: 'C', ...options.env }, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const answer = spawnSync('bash', ['-c', text], {
+    cwd: options.cwd,
+    env: { ...process.env, LC_ALL: 'C', ...options.env },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   const lines = answer.stderr.trimEnd().split('\n');
   const [wall, user, system] = (lines.pop() ?? '').split(' ').map((seconds) => Number(seconds) * 1000);
   return { wall, user, system, status: answer.status ?? -1, errors: lines.join('\n') };

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Profiler, Session } from 'node:inspector/promises';
 import { createEngine } from '../../server/src/engine';
+import type { Report } from '../../server/src/report/model';
 import { editPlaces } from './editing';
 
 export type PhaseName = 'cold' | 'again' | 'edit';
@@ -15,22 +16,36 @@ export interface Phase {
   times: number[];
   entryPoints: number;
   profile: Profiler.Profile;
+  /** Characters of the report as JSON. */
+  reportCharacters: number;
+  /** Milliseconds that it takes to copy the report as between threads. */
+  reportCopy: number;
 }
 
 /** Microseconds between samples. */
 const INTERVAL = 200;
 
-async function profiled(name: PhaseName, session: Session, runs: number, run: (i: number) => Promise<number>): Promise<Phase> {
+async function profiled(name: PhaseName, session: Session, runs: number, run: (i: number) => Promise<Report>): Promise<Phase> {
   const times: number[] = [];
-  let entryPoints = 0;
+  let report: Report | undefined;
   await session.post('Profiler.start');
   for (let i = 0; i < runs; i++) {
     const begun = performance.now();
-    entryPoints = await run(i);
+    report = await run(i);
     times.push(performance.now() - begun);
   }
   const { profile } = await session.post('Profiler.stop');
-  return { name, times, entryPoints, profile };
+  const begun = performance.now();
+  structuredClone(report);
+  const reportCopy = performance.now() - begun;
+  return {
+    name,
+    times,
+    entryPoints: report?.summary.entryPoints ?? 0,
+    profile,
+    reportCharacters: JSON.stringify(report).length,
+    reportCopy,
+  };
 }
 
 async function main([file, kernel, cacheFolder, runsText, output]: string[]): Promise<void> {
@@ -39,26 +54,27 @@ async function main([file, kernel, cacheFolder, runsText, output]: string[]): Pr
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
-  const whole = async (): Promise<number> => {
+  const whole = async (): Promise<Report> => {
     const engine = createEngine({ kernel, cacheFolder });
     const { report } = await engine.analyze(file);
     engine.dispose();
-    return report.summary.entryPoints;
+    return report;
   };
   const phases = [await profiled('cold', session, 1, whole), await profiled('again', session, runs, whole)];
 
   const engine = createEngine({ kernel, cacheFolder });
   const lines = readFileSync(file, 'utf8').split('\n');
-  const places = editPlaces(lines.join('\n'), runs + 1);
-  const edit = async (i: number): Promise<number> => {
+  const edits = 4 * runs;
+  const places = editPlaces(lines.join('\n'), edits + 1);
+  const edit = async (i: number): Promise<Report> => {
     const { line, character } = places[i % places.length];
     if (i > 0) lines[line] = `${lines[line].slice(0, character)}1${lines[line].slice(character)}`;
     engine.openDocument(file, lines.join('\n'), i + 1);
-    return (await engine.analyze(file)).report.summary.entryPoints;
+    return (await engine.analyze(file)).report;
   };
   if (places.length > 0) {
     await edit(0);
-    phases.push(await profiled('edit', session, runs, (i) => edit(i + 1)));
+    phases.push(await profiled('edit', session, edits, (i) => edit(i + 1)));
   }
   engine.dispose();
   writeFileSync(output, JSON.stringify(phases));

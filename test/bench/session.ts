@@ -1,5 +1,10 @@
 /** A language server at work on one file, driven as an editor does and asked for nothing but its diagnostics. */
-import { type Diagnostic, type DocumentDiagnosticReport, PublishDiagnosticsNotification, type PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
+import {
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver-protocol';
 import { TestClient } from '../lsp/support/client';
 import type { ReportResult } from '../../server/src/lsp/protocol';
 import type { Place } from './editing';
@@ -132,6 +137,11 @@ export class Session {
   async rest(pause: number): Promise<void> {
     const left = this.settledAt + pause - performance.now();
     if (left > 0) await sleep(left);
+  }
+
+  /** Milliseconds of the latest analysis itself, as the server tells with its status; NaN for a server that tells none. */
+  analysisMilliseconds(): number {
+    return this.client.statuses.findLast((status) => status.state === 'ready')?.milliseconds ?? Number.NaN;
   }
 
   report(): Promise<ReportResult | null> {

@@ -103,7 +103,7 @@ function calleeOf(b: Builder, node: number): Callee {
     const name = b.text(node);
     const bound = b.source.macro?.parameters.get(name);
     if (bound) return bound.value.operand.kind === 'function' ? { kind: 'name', name: bound.value.operand.name } : { kind: 'value', value: bound.value };
-    const isVariable = (b.findLocal(name) >= 0 && !b.source.macro) || (b.scope.variable(name) !== undefined && b.scope.function(name) === undefined);
+    const isVariable = (b.findLocal(name) >= 0 && !b.source.macro) || (b.scope.function(name) === undefined && !b.scope.macro(name) && b.scope.variable(name) !== undefined);
     if (!isVariable) return { kind: 'name', name };
   }
   const value = lowerValue(b, node);

@@ -132,7 +132,7 @@ function lowerIdentifier(b: Builder, node: number): Value {
     if (type.kind === 'function') return { operand: { kind: 'function', name }, type: target.type };
     return readPlace(b, target, node);
   }
-  const fn = b.scope.function(name);
+  const fn = isConstantName(b, name) ? undefined : b.scope.function(name);
   if (fn) return { operand: { kind: 'function', name }, type: { kind: 'function', returns: fn.returns, parameters: fn.parameters, variadic: fn.variadic } };
   return lowerNamedConstant(b, name, node);
 }
@@ -151,9 +151,15 @@ function lowerNamedConstant(b: Builder, name: string, node: number): Value {
 export function identifierPlace(b: Builder, name: string): PlaceValue | null {
   const local = b.findLocal(name);
   if (local >= 0 && !b.source.macro) return { place: { base: { kind: 'local', local }, steps: [] }, type: b.locals[local].type, bits: null };
+  // Constants are asked for first: they are many, and a name that is nothing else is looked for in every header.
+  if (isConstantName(b, name)) return null;
   const variable = b.scope.variable(name);
   if (variable) return { place: { base: { kind: 'global', name }, steps: [] }, type: variable.type, bits: null };
   return null;
+}
+
+function isConstantName(b: Builder, name: string): boolean {
+  return b.scope.enumConstant(name) !== undefined || b.scope.macro(name)?.origin === 'driver';
 }
 
 /** Lowers an lvalue without touching it; null when the expression is none. Pointers on the way are read. */

@@ -1,9 +1,11 @@
 /**
  * Which modules have been analysed, whether that still holds, and when to do it again. One analysis serves all documents of a
  * module. At most one runs at a time: the engine works on one thread, and queueing here lets an obsolete one be dropped.
+ * While typing, analyses are brief; a detailed one follows for whoever asked for it, and delays no brief one.
  */
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Progress } from '../engine/engine';
+import { AnalysisStore } from './analysisStore';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { EnginePool } from './enginePool';
@@ -23,12 +25,18 @@ export interface AnalysesListener {
   ended(run: Run, outcome: 'stored' | 'obsolete' | 'stopped' | 'failed', analysis?: ModuleAnalysis): void;
 }
 
+interface Waiter {
+  /** Wants a detailed analysis. */
+  detail: boolean;
+  done(): void;
+}
+
 interface Job {
   path: string;
   timer: NodeJS.Timeout | undefined;
   queued: boolean;
   running: { isCancelled: boolean; stopped: boolean; clock: number } | undefined;
-  waiters: (() => void)[];
+  waiters: Waiter[];
   /** Clock of the last attempt that failed or was stopped: not tried again before something changes. */
   settledAt: number;
   milliseconds: number;
@@ -42,15 +50,10 @@ const longestDelay = 500;
 /** An edit after this long a pause is analysed without delay, if that is quick: it is more likely a single edit than typing. */
 const quietPeriod = 1000;
 const quick = 300;
-/** Reports of modules without an open document that are kept. */
-const keptUnopened = 4;
 
 export class Analyses {
-  private readonly byPath = new Map<string, ModuleAnalysis>();
+  private readonly store = new AnalysisStore();
   private readonly jobs = new Map<string, Job>();
-  private readonly changedAt = new Map<string, number>();
-  private everythingChangedAt = 0;
-  private clock = 1;
   private readonly queue: Job[] = [];
   private active: Job | undefined;
   private disposed = false;
@@ -65,43 +68,36 @@ export class Analyses {
 
   /** Every module analysed so far that is still kept. */
   all(): ModuleAnalysis[] {
-    return [...this.byPath.values()];
+    return this.store.all();
   }
 
-  /** The analyses whose module holds a file, or points into it; the newest first. Maybe outdated. */
+  /** The analyses whose module holds a file, or points into it; the newest first. Maybe outdated, maybe brief. */
   covering(path: string): ModuleAnalysis[] {
-    return this.all()
-      .filter((a) => a.files.has(path) || a.path === path)
-      .sort((a, b) => b.clock - a.clock);
+    return this.store.covering(path);
   }
 
   latest(path: string): ModuleAnalysis | undefined {
-    return this.covering(path)[0];
+    return this.store.latest(path);
   }
 
   isFresh(analysis: ModuleAnalysis): boolean {
-    if (analysis.clock < this.everythingChangedAt) return false;
-    for (const [path, clock] of this.changedAt) {
-      if (clock > analysis.clock && (analysis.files.has(path) || analysis.path === path)) return false;
-    }
-    return true;
+    return this.store.isFresh(analysis);
   }
 
   /** A document's text changed, or it was opened or closed with a text other than the file's. */
   changed(path: string): void {
-    this.clock++;
-    this.changedAt.set(path, this.clock);
+    this.store.changed(path);
     const covering = this.covering(path);
-    // A header may be anybody's until some report has pointed into it.
-    if (covering.length === 0 && this.documents.isHeader(path)) this.everythingChangedAt = this.clock;
-    const affected = covering.length === 0 && this.documents.isHeader(path) ? this.all() : covering;
+    // A header may be anybody's until some report has named it.
+    const anybodys = covering.length === 0 && this.documents.isHeader(path);
+    if (anybodys) this.store.everythingChanged();
+    const affected = anybodys ? this.all() : covering;
     for (const key of new Set([...affected.map((a) => a.path), path])) void this.changedJob(key);
   }
 
   /** Files changed on disk, or settings: nothing known is certain any more. */
   everythingChanged(): void {
-    this.clock++;
-    this.everythingChangedAt = this.clock;
+    this.store.everythingChanged();
     for (const document of this.documents.open.all()) {
       const path = this.documents.pathOf(document.uri);
       if (this.documents.isAnalysed(document)) void this.changedJob(this.latest(path)?.path ?? path);
@@ -110,7 +106,7 @@ export class Analyses {
 
   /** Settings changed: takes them over, and analyses again where they choose another kernel. */
   async settingsChanged(): Promise<void> {
-    for (const analysis of this.all()) {
+    for (const analysis of this.store.everyKept()) {
       const settings = await this.configuration.for(this.documents.uriOf(analysis.path));
       const otherKernel = settings.get('fgft.kernelRoot') !== analysis.settings.get('fgft.kernelRoot');
       analysis.settings = settings;
@@ -120,7 +116,9 @@ export class Analyses {
 
   /** A file was opened with the very text that the analyses of its module read from disk. */
   adoptText(path: string, text: string): void {
-    for (const analysis of this.covering(path)) if (this.isFresh(analysis)) analysis.texts.set(path, text);
+    for (const analysis of this.store.everyKept()) {
+      if ((analysis.files.has(path) || analysis.path === path) && this.isFresh(analysis)) analysis.texts.set(path, text);
+    }
   }
 
   /** Drops what only closed documents needed. */
@@ -132,50 +130,57 @@ export class Analyses {
       job.running.isCancelled = true;
       job.running.stopped = true;
     }
-    const isOpen = (analysis: ModuleAnalysis): boolean =>
-      [...analysis.files, analysis.path].some((p) => this.documents.atPath(p) !== undefined);
-    const unopened = this.all().filter((analysis) => !isOpen(analysis));
-    unopened.sort((a, b) => b.clock - a.clock);
-    for (const analysis of unopened.slice(keptUnopened)) this.byPath.delete(analysis.path);
+    this.store.drop((p) => this.documents.atPath(p) !== undefined);
   }
 
   /**
-   * The analysis of a file's module as the text is now. Waits for it at most `limit` milliseconds, then answers with what
-   * there is, which may be outdated or nothing. Never rejects.
+   * The analysis of a file's module as the text is now; with `detail`, one that holds the long lists of entry points. Waits for it
+   * at most `limit` milliseconds, then answers with what there is, which may be outdated or nothing. Never rejects.
    */
-  async fresh(path: string, token?: CancellationToken, limit = Number.POSITIVE_INFINITY): Promise<ModuleAnalysis | undefined> {
+  async fresh(
+    path: string,
+    token?: CancellationToken,
+    limit = Number.POSITIVE_INFINITY,
+    detail = false,
+  ): Promise<ModuleAnalysis | undefined> {
     const deadline = performance.now() + limit;
+    const known = (): ModuleAnalysis | undefined => (detail ? this.store.latestDetailed(path) : this.latest(path));
     for (let attempt = 0; attempt < 2; attempt++) {
       const current = this.latest(path);
-      if (current && this.isFresh(current)) return current;
+      const holds = current !== undefined && this.isFresh(current);
+      if (holds && (current.detailed || !detail)) return current;
       if (this.documents.isHeader(path) && !current) {
-        await this.settled(this.queuedAndRunning(), token, deadline);
-        return this.latest(path);
+        const pending = [...this.jobs.values()].filter(isBusy);
+        if (pending.length === 0) return undefined;
+        await this.settled(pending, token, deadline);
+        // Some module may have turned out to be the header's.
+        if (!detail || !this.latest(path)) return known();
+        continue;
       }
       const mode = (await this.configuration.for(this.documents.uriOf(path))).get('fgft.run');
       const key = attempt === 0 ? (current?.path ?? path) : path;
-      const pending = this.jobs.get(key);
-      const busy = pending?.queued === true || pending?.running !== undefined || pending?.timer !== undefined;
-      if (!busy && mode !== 'onType' && (current !== undefined || mode === 'manual')) return current;
-      if (!busy && pending !== undefined && pending.settledAt >= this.lastChange(key)) return current;
       const job = this.job(key);
+      const busy = isBusy(job);
+      if (!busy && !holds && mode !== 'onType' && (current !== undefined || mode === 'manual')) break;
+      if (!busy && job.settledAt >= this.store.lastChange(key)) break;
+      const settled = this.settled([job], token, deadline, detail);
       if (!busy) this.enqueue(job);
-      await this.settled([job], token, deadline);
+      await settled;
       if (token?.isCancellationRequested || performance.now() >= deadline) break;
     }
-    return this.latest(path);
+    return known();
   }
 
   /** Analyses a file's module now, whatever the settings say. */
   async force(path: string, token?: CancellationToken): Promise<ModuleAnalysis | undefined> {
     const key = this.latest(path)?.path ?? path;
     const job = this.job(key);
-    job.settledAt = 0;
-    this.clock++;
-    this.changedAt.set(key, this.clock);
+    job.settledAt = -1;
+    this.store.changed(key);
     if (job.running) job.running.isCancelled = true;
+    const settled = this.settled([job], token, Number.POSITIVE_INFINITY);
     this.enqueue(job);
-    await this.settled([job], token, Number.POSITIVE_INFINITY);
+    await settled;
     return this.latest(path);
   }
 
@@ -184,7 +189,7 @@ export class Analyses {
     for (const job of this.jobs.values()) {
       if (job.timer) clearTimeout(job.timer);
       if (job.running) job.running.isCancelled = true;
-      for (const done of job.waiters.splice(0)) done();
+      this.settle(job);
     }
   }
 
@@ -197,7 +202,7 @@ export class Analyses {
         queued: false,
         running: undefined,
         waiters: [],
-        settledAt: 0,
+        settledAt: -1,
         milliseconds: initialDelay,
         changedAt: 0,
       };
@@ -206,22 +211,11 @@ export class Analyses {
     return job;
   }
 
-  private queuedAndRunning(): Job[] {
-    return [...this.jobs.values()].filter((job) => job.queued || job.running || job.timer);
-  }
-
-  private lastChange(path: string): number {
-    let last = Math.max(this.everythingChangedAt, this.changedAt.get(path) ?? 0);
-    const files = this.byPath.get(path)?.files;
-    if (files) for (const [file, clock] of this.changedAt) if (files.has(file)) last = Math.max(last, clock);
-    return last;
-  }
-
   private async changedJob(path: string): Promise<void> {
     if (!this.jobs.has(path) && this.documents.isHeader(path)) return;
     const mode = (await this.configuration.for(this.documents.uriOf(path))).get('fgft.run');
     if (this.disposed || mode !== 'onType') return;
-    const analysis = this.byPath.get(path);
+    const analysis = this.store.at(path);
     if (analysis && this.isFresh(analysis)) return;
     // A sibling's analysis may serve this file already: its job runs instead.
     if (!analysis && !this.jobs.get(path)?.running && this.covering(path).some((a) => a.path !== path)) return;
@@ -263,11 +257,12 @@ export class Analyses {
 
   private async run(job: Job): Promise<void> {
     const covering = this.latest(job.path);
-    if (covering && this.isFresh(covering)) {
+    const holds = covering !== undefined && this.isFresh(covering);
+    if (holds && (covering.detailed || !wantsDetail(job))) {
       this.settle(job);
       return;
     }
-    const cancellation = { isCancelled: false, stopped: false, clock: this.clock };
+    const cancellation = { isCancelled: false, stopped: false, clock: this.store.clock };
     job.running = cancellation;
     const run: Run = {
       path: job.path,
@@ -281,35 +276,43 @@ export class Analyses {
     const begun = performance.now();
     try {
       const settings = await this.configuration.for(this.documents.uriOf(job.path));
+      // What people see while typing comes first. Without a hurry one run does for all.
+      const detailed = holds || settings.get('fgft.run') !== 'onType';
       const engine = this.pool.for(settings);
       const texts = this.openTexts();
       this.pool.synchronize(engine, texts);
-      this.listener.started(run);
+      // Details that are added to what holds already are no news for anybody but who waits for them.
+      if (!holds) this.listener.started(run);
       const { report, problems } = await engine.analyze(job.path, {
+        detail: detailed ? 'full' : 'brief',
         cancellation,
         progress: { report: (done, total, message) => run.progress?.report(done, total, message) },
       });
       if (!cancellation.isCancelled) {
         const snapshot = new Map(texts.map((t) => [t.path, t.content]));
-        analysis = moduleAnalysis(job.path, report, problems, snapshot, settings, cancellation.clock, this.pool.workingDirectory);
-        this.store(analysis);
+        const { clock } = cancellation;
+        const { workingDirectory } = this.pool;
+        analysis = moduleAnalysis({ path: job.path, report, problems, texts: snapshot, settings, clock, detailed, workingDirectory });
+        this.store.store(analysis);
         outcome = 'stored';
-        job.milliseconds = performance.now() - begun;
+        if (!holds) job.milliseconds = performance.now() - begun;
       }
     } catch (error) {
       if (!cancellation.isCancelled) this.log(`analysis of ${job.path} failed: ${oneLine(error)}`);
     }
     if (cancellation.isCancelled) outcome = cancellation.stopped ? 'stopped' : 'obsolete';
-    if (outcome !== 'stored' && outcome !== 'obsolete') job.settledAt = this.clock;
+    if (outcome !== 'stored' && outcome !== 'obsolete') job.settledAt = this.store.clock;
     job.running = undefined;
     if (this.disposed) return;
-    this.guardListener(run, outcome, analysis);
+    if (!holds) this.guardListener(run, outcome, analysis);
     if (outcome === 'obsolete') {
       // The change that made it obsolete has set a timer or queued it again; if neither, a waiter must not hang.
       if (!job.timer && !job.queued) this.enqueue(job);
       return;
     }
-    this.settle(job);
+    const detailFollows = outcome === 'stored' && !analysis?.detailed && wantsDetail(job);
+    this.settle(job, detailFollows ? (waiter) => !waiter.detail : undefined);
+    if (detailFollows) this.enqueue(job);
   }
 
   private guardListener(run: Run, outcome: 'stored' | 'obsolete' | 'stopped' | 'failed', analysis?: ModuleAnalysis): void {
@@ -320,19 +323,11 @@ export class Analyses {
     }
   }
 
-  private settle(job: Job): void {
-    for (const done of job.waiters.splice(0)) done();
-  }
-
-  /** Keeps a new analysis in place of the older ones of the same module. */
-  private store(analysis: ModuleAnalysis): void {
-    const modules = new Set(analysis.report.drivers.map((d) => d.name));
-    for (const [path, older] of this.byPath) {
-      const replaced =
-        analysis.files.has(path) && older.report.drivers.length > 0 && older.report.drivers.every((d) => modules.has(d.name));
-      if (replaced && path !== analysis.path) this.byPath.delete(path);
-    }
-    this.byPath.set(analysis.path, analysis);
+  /** Tells who waits for a job, or those of them that are chosen, to go on. */
+  private settle(job: Job, isSettled: (waiter: Waiter) => boolean = () => true): void {
+    const settled = job.waiters.filter(isSettled);
+    job.waiters = job.waiters.filter((waiter) => !settled.includes(waiter));
+    for (const waiter of settled) waiter.done();
   }
 
   private openTexts(): { path: string; version: number; identity: object; text: () => string; content: string }[] {
@@ -345,20 +340,38 @@ export class Analyses {
       });
   }
 
-  private settled(jobs: Job[], token: CancellationToken | undefined, deadline: number): Promise<void> {
+  /** Resolves when all of the jobs have settled, the request was cancelled, or the deadline has passed. */
+  private settled(jobs: Job[], token: CancellationToken | undefined, deadline: number, detail = false): Promise<void> {
+    const waiting: { job: Job; waiter: Waiter }[] = [];
     const all = Promise.all(
-      jobs.filter((job) => job.queued || job.running || job.timer).map((job) => new Promise<void>((resolve) => job.waiters.push(resolve))),
-    ).then(() => undefined);
-    if (!token && deadline === Number.POSITIVE_INFINITY) return all;
+      jobs.map(
+        (job) =>
+          new Promise<void>((resolve) => {
+            const waiter: Waiter = { detail, done: resolve };
+            waiting.push({ job, waiter });
+            job.waiters.push(waiter);
+          }),
+      ),
+    );
     return new Promise((resolve) => {
       const timer = deadline === Number.POSITIVE_INFINITY ? undefined : setTimeout(finish, Math.max(0, deadline - performance.now()));
       const listening = token?.onCancellationRequested(finish);
       function finish(): void {
         if (timer) clearTimeout(timer);
         listening?.dispose();
+        // Nobody is to work for who no longer waits.
+        for (const { job, waiter } of waiting) job.waiters = job.waiters.filter((other) => other !== waiter);
         resolve();
       }
       void all.then(finish);
     });
   }
+}
+
+function isBusy(job: Job): boolean {
+  return job.queued || job.running !== undefined || job.timer !== undefined;
+}
+
+function wantsDetail(job: Job): boolean {
+  return job.waiters.some((waiter) => waiter.detail);
 }
