@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { StatusParams } from '../../server/src/lsp/protocol';
 import { documentSelector, type Server } from './server';
-import { statusText } from './statusText';
+import { statusFor, statusText } from './statusText';
 
 const severities = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -13,12 +13,13 @@ const severities = {
 export function registerStatusItem(context: vscode.ExtensionContext, server: Server): void {
   const item = vscode.languages.createLanguageStatusItem('fgft.status', documentSelector);
   item.name = 'FGFT';
-  /** By document; the newest last. */
+  /** By the document that was analysed; the newest last. */
   const statuses = new Map<string, StatusParams>();
+  const spelledByEditor = (uri: string) => vscode.Uri.parse(uri).toString();
 
   const show = () => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    const status = statusText(uri === undefined ? undefined : statusOf(uri, statuses), server.isRunning);
+    const status = statusText(uri === undefined ? undefined : statusFor(uri, statuses.values()), server.isRunning);
     item.text = status.text;
     item.detail = status.detail;
     item.severity = severities[status.severity];
@@ -32,9 +33,9 @@ export function registerStatusItem(context: vscode.ExtensionContext, server: Ser
   context.subscriptions.push(
     item,
     server.onStatus((status) => {
-      const uri = vscode.Uri.parse(status.uri).toString();
+      const uri = spelledByEditor(status.uri);
       statuses.delete(uri);
-      statuses.set(uri, status);
+      statuses.set(uri, { ...status, uri, files: status.files.map(spelledByEditor) });
       show();
     }),
     server.onRunning((running) => {
@@ -43,12 +44,4 @@ export function registerStatusItem(context: vscode.ExtensionContext, server: Ser
     }),
     vscode.window.onDidChangeActiveTextEditor(show),
   );
-}
-
-/** A module is analysed once for all of its files: a document without a status of its own has that of the newest in its folder. */
-function statusOf(uri: string, statuses: ReadonlyMap<string, StatusParams>): StatusParams | undefined {
-  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
-  const isSibling = (other: string) => other.startsWith(folder) && !other.slice(folder.length).includes('/');
-  const newest = [...statuses].filter(([other]) => isSibling(other)).at(-1)?.[1];
-  return statuses.get(uri) ?? newest;
 }

@@ -11,6 +11,11 @@ export interface StatusText {
   busy: boolean;
 }
 
+/** The newest status of the module that a document belongs to; a module is analysed once for all of its files. The newest comes last. */
+export function statusFor(uri: string, statuses: Iterable<StatusParams>): StatusParams | undefined {
+  return [...statuses].filter((status) => status.uri === uri || status.files.includes(uri)).at(-1);
+}
+
 /** Undefined: nothing was analysed for this document yet. */
 export function statusText(status: StatusParams | undefined, serverRuns: boolean): StatusText {
   if (!serverRuns)

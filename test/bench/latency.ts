@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { editPlaces } from './editing';
-import { type DriverName, drivers, kernelBuild, newestClangd, writeCompileCommands } from './kernelBuild';
+import { type DriverFile, driverFile } from './driverFiles';
+import { type DriverName, kernelBuild, newestClangd, writeCompileCommands } from './kernelBuild';
 import { emptySection, mebibytes, milliseconds, ratioText, type SectionResult } from './output';
 import { type ServerCommand, Session } from './session';
 import type { BenchSetting } from './setting';
@@ -43,6 +44,8 @@ export interface FileNumbers {
   /** From opening to findings when no cache is there yet. */
   openWithoutCache: number;
   entryPoints: number;
+  /** The kernel that we read the driver against. */
+  kernel: string | null;
   clangd: ServerNumbers | null;
   /** Errors among clangd's diagnostics: above a few, it has not read what the compiler reads. */
   clangdErrors: number;
@@ -61,14 +64,19 @@ export function ourServer({ dist, headers }: BenchSetting, cacheFolder: string):
 export async function measureLatency(setting: BenchSetting, say: (line: string) => void): Promise<SectionResult> {
   const section = emptySection();
   const names: DriverName[] = setting.options.all ? ['8139too', 'e1000', 'i40e', 'ixgbe'] : ['8139too', 'e1000', 'i40e'];
-  const files = names.map((name) => join(setting.sources, drivers[name]));
   const folder = mkdtempSync(join(tmpdir(), 'fgft-bench-'));
   try {
+    const files = names.map((name) => driverFile(name, folder, setting));
     const clangd = newestClangd();
     const build = kernelBuild(setting.headers);
     if (clangd === null) section.skipped.push('no clangd is installed (apt-get install clangd-22 or clangd-19): ours alone');
     else if (typeof build === 'string') section.skipped.push(`clangd would not know the compiler's flags: ${build}`);
-    else writeCompileCommands(folder, build, files);
+    else
+      writeCompileCommands(
+        folder,
+        build,
+        files.map((file) => file.path),
+      );
     const theirs: ServerCommand | null =
       clangd === null || typeof build === 'string'
         ? null
@@ -79,8 +87,8 @@ export async function measureLatency(setting: BenchSetting, say: (line: string) 
           };
     const numbers: FileNumbers[] = [];
     for (const file of files) {
-      say(`latency: ${basename(file)}`);
-      numbers.push(await measureFile(file, setting, join(folder, basename(file)), theirs, section));
+      say(`latency: ${basename(file.path)}`);
+      numbers.push(await measureFile(file, setting, join(folder, `cache-${basename(file.path)}`), theirs, section));
     }
     section.tables.push(openTable(numbers, clangd?.version), editTable(numbers), memoryTable(numbers));
     section.data = { clangd: clangd?.version ?? null, files: numbers.map(summary) };
@@ -91,15 +99,16 @@ export async function measureLatency(setting: BenchSetting, say: (line: string) 
 }
 
 async function measureFile(
-  file: string,
+  file: DriverFile,
   setting: BenchSetting,
   cache: string,
   theirs: ServerCommand | null,
   section: SectionResult,
 ): Promise<FileNumbers> {
-  const text = readFileSync(file, 'utf8');
+  const text = readFileSync(file.path, 'utf8');
   const numbers: FileNumbers = {
-    file: basename(file),
+    file: basename(file.path),
+    kernel: null,
     lines: text.split('\n').length - 1,
     ours: noNumbers(),
     openWithoutCache: Number.NaN,
@@ -110,7 +119,7 @@ async function measureFile(
   mkdirSync(cache);
   const ours = ourServer(setting, cache);
   const begin = async (server: ServerCommand, into: ServerNumbers | null): Promise<Session> => {
-    const session = await Session.start(server, setting.sources, file);
+    const session = await Session.start(server, file.folder, file.path);
     const { milliseconds: duration, diagnostics } = await session.open(text);
     if (into) {
       into.opens.push(duration);
@@ -171,17 +180,21 @@ async function measureEdits(
   }
   const answer = await mine.report();
   numbers.entryPoints = answer?.report.summary.entryPoints ?? 0;
+  numbers.kernel = answer?.report.kernel.root ?? null;
+  if (!setting.options.inTree && numbers.kernel !== basename(setting.headers))
+    section.wrong.push(`${numbers.file}: read against ${numbers.kernel}, not ${setting.headers}`);
   if (answer && !answer.upToDate) section.wrong.push(`${numbers.file}: the report after the last edit is outdated`);
 }
 
 function openTable(numbers: readonly FileNumbers[], clangd: string | undefined) {
   return {
     title: `Open to first findings, against clangd ${clangd ?? '(none)'} (medians; a fresh server each time, started before)`,
-    columns: ['file', 'lines', 'entry points', 'ours', 'without cache', 'clangd', 'its errors', 'ours/clangd'],
-    rows: numbers.map(({ file, lines, entryPoints, ours, openWithoutCache, clangd: theirs, clangdErrors }) => [
+    columns: ['file', 'lines', 'entry points', 'read against', 'ours', 'without cache', 'clangd', 'its errors', 'ours/clangd'],
+    rows: numbers.map(({ file, lines, entryPoints, kernel, ours, openWithoutCache, clangd: theirs, clangdErrors }) => [
       file,
       String(lines),
       String(entryPoints),
+      kernel ?? 'nothing',
       milliseconds(median(ours.opens)),
       milliseconds(openWithoutCache),
       theirs ? milliseconds(median(theirs.opens)) : '-',

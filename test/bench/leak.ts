@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { MemoryUsageResult } from '../../server/src/lsp/protocol';
 import { memoryUsageRequest } from '../../server/src/lsp/protocol';
 import { editPlaces } from './editing';
-import { drivers } from './kernelBuild';
+import { driverFile } from './driverFiles';
 import { ourServer } from './latency';
 import { emptySection, mebibytes, type SectionResult } from './output';
 import { Session } from './session';
@@ -35,11 +35,11 @@ async function sample(session: Session, edits: number): Promise<Sample> {
 
 export async function measureLeak(setting: BenchSetting, say: (line: string) => void): Promise<SectionResult> {
   const section = emptySection();
-  const file = join(setting.sources, drivers.e1000);
+  const cache = mkdtempSync(join(tmpdir(), 'fgft-bench-'));
+  const { path: file, folder } = driverFile('e1000', cache, setting);
   const text = readFileSync(file, 'utf8');
   const edits = setting.options.leakEdits;
-  const cache = mkdtempSync(join(tmpdir(), 'fgft-bench-'));
-  const session = await Session.start(ourServer(setting, cache), setting.sources, file);
+  const session = await Session.start(ourServer(setting, join(cache, 'cache')), folder, file);
   try {
     await session.open(text);
     const samples = [await sample(session, 0)];

@@ -8,6 +8,8 @@ export interface BenchOptions {
   sections: SectionName[];
   /** Also the largest driver in the editing tables. */
   all: boolean;
+  /** Open drivers where they lie in the source tree, which has no configuration, instead of copies read against the headers. */
+  inTree: boolean;
   /** Edits per file in the latency tables. */
   edits: number;
   /** Times each file is opened with a warm cache. */
@@ -27,6 +29,7 @@ const usage = `usage: npm run bench -- [SECTION...] [options]
 Sections (all if none is named): ${sectionNames.join(', ')}
 
   --all             also ixgbe in the latency tables
+  --in-tree         open the drivers inside the kernel sources, where they are read against those instead of the headers
   --edits N         edits per file in the latency tables (20)
   --opens N         times each file is opened (3)
   --runs N          repetitions of each command (5), and of the profiled analysis
@@ -43,6 +46,7 @@ export function readOptions(words: string[]): BenchOptions | { message: string; 
       allowPositionals: true,
       options: {
         all: { type: 'boolean', default: false },
+        'in-tree': { type: 'boolean', default: false },
         edits: { type: 'string', default: '20' },
         opens: { type: 'string', default: '3' },
         runs: { type: 'string', default: '5' },
@@ -63,6 +67,7 @@ export function readOptions(words: string[]): BenchOptions | { message: string; 
     return {
       sections: positionals.length > 0 ? (positionals as SectionName[]) : [...sectionNames],
       all: values.all,
+      inTree: values['in-tree'],
       edits: count('edits'),
       opens: count('opens'),
       runs: count('runs'),

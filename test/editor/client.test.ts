@@ -4,7 +4,7 @@ import { bytes, driverDescription, duration, entryPointDescription, entryPointTo
 import { memoryText } from '../../client/src/memoryText';
 import { messagePage, withContentSecurityPolicy } from '../../client/src/reportPage';
 import { forEditor } from '../../client/src/reportScript';
-import { statusText } from '../../client/src/statusText';
+import { statusFor, statusText } from '../../client/src/statusText';
 import type { EntryPointNode, StatusParams } from '../../server/src/lsp/protocol';
 
 const node = (name: string, more: Partial<EntryPointNode> = {}): EntryPointNode => ({
@@ -30,6 +30,7 @@ const node = (name: string, more: Partial<EntryPointNode> = {}): EntryPointNode 
 const status = (more: Partial<StatusParams> = {}): StatusParams => ({
   state: 'ready',
   uri: 'file:///driver.c',
+  files: ['file:///driver.c', 'file:///driver.h'],
   drivers: ['driver'],
   kernel: { root: '/usr/src/linux', release: '6.1.2', configuration: 'auto.conf' },
   entryPoints: 3,
@@ -101,6 +102,17 @@ describe('the status item', () => {
       severity: 'information',
       busy: false,
     });
+  });
+
+  it('is that of the newest analysis of the module, for each of its files and for no other', () => {
+    const other = status({ uri: 'file:///other.c', files: ['file:///other.c', 'file:///driver.h'], drivers: ['other'] });
+    const statuses = [status(), other];
+    assert.deepEqual(
+      ['driver.c', 'driver.h', 'other.c', 'third.c'].map((file) => statusFor(`file:///${file}`, statuses)?.drivers[0]),
+      ['driver', 'other', 'other', undefined],
+    );
+    const begun = status({ state: 'analysing', files: [] });
+    assert.equal(statusFor('file:///driver.c', [...statuses, begun])?.state, 'analysing');
   });
 
   it('hides neither what is partial nor what settings hide', () => {

@@ -163,6 +163,56 @@ describe('language server', function () {
     assert.match(markup(await hoverAt(uri, '\n\n' + text, 'state')), /marshaled by/);
   });
 
+  it('answers a hover from the last details while newer ones are made', async () => {
+    await start();
+    const text = driver + '/* fake-full-delay: 0 */\n';
+    const slow = '\n\n' + driver + '/* fake-full-delay: 4000 */\n';
+    const uri = file(text);
+    await client.open(uri, text);
+    assert.match(markup(await hoverAt(uri, text, 'state')), /marshaled by/);
+    await client.change(uri, slow, 2);
+    const begun = performance.now();
+    const diagnostics = await pull(uri);
+    assert.equal(diagnostics.kind === 'full' && diagnostics.items[0].range.start.line, 7);
+    assert.ok(performance.now() - begun < 1000, 'diagnostics do not wait for details');
+    assert.match(markup(await hoverAt(uri, slow, 'state')), /marshaled by `foo_open`/);
+    const took = performance.now() - begun;
+    assert.ok(took < 3000, `the hover took ${took} ms`);
+    await client.change(uri, '\n' + text, 3);
+    const { report, upToDate } = await client.request('fgft/report', { textDocument: { uri } });
+    assert.deepEqual([report.drivers[0].entryPoints[0].fields[0].locations[0].line, upToDate], [6, true]);
+  });
+
+  it('makes details once for unchanged text, and tells nobody', async () => {
+    await start();
+    const uri = file(driver);
+    await client.open(uri, driver);
+    await pull(uri);
+    const analyses = async (): Promise<number> => (await client.request('fgft/memoryUsage', undefined)).engines[0].cachedFiles;
+    assert.equal(await analyses(), 1);
+    const { report } = await client.request('fgft/report', { textDocument: { uri } });
+    assert.equal(report.drivers[0].entryPoints[0].fields.length, 3);
+    await hoverAt(uri, driver, 'foo_open');
+    await pull(uri);
+    await client.request('textDocument/codeLens', { textDocument: { uri } });
+    assert.match((await client.request('fgft/htmlReport', { textDocument: { uri } })).html, /1 drivers/);
+    assert.equal(await analyses(), 2);
+    assert.deepEqual(
+      client.statuses.map((s) => s.state),
+      ['analysing', 'ready'],
+    );
+  });
+
+  it('answers a report that was asked for before anything was analysed with all details', async () => {
+    for (const run of ['onType', 'onSave', 'manual']) {
+      await start({ settings: { run } });
+      const uri = file(driver + '/* fake-delay: 50 */\n');
+      const answer = await client.request('fgft/report', { textDocument: { uri } });
+      assert.equal(answer?.report.drivers[0].entryPoints[0].fields.length, run === 'manual' ? undefined : 3, run);
+      if (run !== 'manual') await client.stop();
+    }
+  });
+
   it('speaks plain text to clients without Markdown, and limits the table', async () => {
     await start({ capabilities: { ...bareCapabilities, workspace: { configuration: true } }, settings: { hover: { maximumRows: 1 } } });
     const uri = file(driver);
@@ -187,6 +237,21 @@ describe('language server', function () {
     assert.deepEqual(lens.command.arguments, [uri, 'foo_open']);
     assert.equal(lens.range.start.line, 2);
     assert.ok(client.progressTokens.length > 0, 'progress for long work');
+  });
+
+  it('says whose status it is, and analyses again when an own header changes', async () => {
+    await start();
+    const header = file('/* nothing */\n', 'own.h');
+    const text = '#include "own.h"\n' + driver;
+    const uri = file(text);
+    await client.open(uri, text);
+    const ready = await eventually(() => client.statuses.find((s) => s.state === 'ready'), 'a status');
+    assert.deepEqual(ready.files.sort(), [uri, header].sort());
+    await client.open(header, '/* nothing */\n');
+    await client.change(header, '/* something */\n', 2);
+    await eventually(() => client.statuses.filter((s) => s.state === 'ready').length === 2, 'a second status');
+    const begun = client.statuses.filter((s) => s.state === 'analysing').at(-1);
+    assert.deepEqual([begun?.uri, begun?.files.length], [uri, 2]);
   });
 
   it('lists entry points as symbols, nested or flat', async () => {
@@ -217,7 +282,8 @@ describe('language server', function () {
       edits.map((e) => ('newText' in e ? e.newText : '')),
       ['\n#include <fgft.h>', '__fgft_suspect '],
     );
-    assert.ok(Object.values(resolved.edit!.changeAnnotations!).every((a) => a.needsConfirmation));
+    // Editors preview annotated edits when asked to; they untick what needs confirmation, and applying then does nothing.
+    assert.ok(Object.values(resolved.edit!.changeAnnotations!).every((a) => a.label && a.needsConfirmation === false));
     assert.equal(edits.length, Object.keys(resolved.edit!.changeAnnotations!).length);
     assert.deepEqual(await actionsAt(uri, 5), [], 'no bulb on every line of the body');
     assert.equal((await actionsAt(uri, 5, { only: ['refactor'] })).length, 1);
@@ -320,6 +386,9 @@ describe('language server', function () {
     assert.equal(await client.request('fgft/explainRule', { rule: 'toString' }), null);
     const open = await client.request('fgft/memoryUsage', undefined);
     assert.deepEqual([open.openDocuments, open.engines[0].liveTrees], [1, 1]);
+    // The protocol lets a request leave out `params`; the library then hands over none.
+    assert.equal((await client.connection.sendRequest<any>('fgft/memoryUsage')).openDocuments, 1);
+    assert.deepEqual((await client.connection.sendRequest<any>('fgft/entryPoints')).drivers.length, 1);
     const ready = await eventually(() => client.statuses.find((s) => s.state === 'ready'), 'a status');
     assert.deepEqual([ready.entryPoints, ready.kernel?.release, ready.findings], [1, '6.1.0', 1]);
     await client.close(uri);

@@ -50,7 +50,7 @@ export interface DriverState {
 export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boolean, previous?: DriverState): DriverState {
   const declarations = declarationParts(files.files, previous);
   const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
-  const scope = unchanged ? previous.scope : makeScope(files.files, world);
+  const scope = unchanged ? previous.scope : makeScope(files, world);
   const lowered = unchanged ? previous.lowered : new WeakMap<ItemNodes, LoweredFunction>();
   const functions: ModuleInput['functions'][number][] = [];
   const items: DeclaredItem[] = [];
@@ -82,8 +82,8 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
   return { files, scope, declarations, lowered, analysis, cache, facts, report, loweredNow };
 }
 
-function makeScope(files: readonly ParsedFile[], world: DriverWorld): ModuleScope {
-  const driver = files.map((f) => ({ path: f.path, declarations: f.declarations, macros: f.preprocessed.macros }));
+function makeScope(files: ModuleFiles, world: DriverWorld): ModuleScope {
+  const driver = files.files.map((f) => ({ path: f.path, declarations: f.declarations, macros: f.preprocessed.macros, includes: files.includes.get(f.path) }));
   return createScope({ driver, kernel: world.kernel, architecture: world.architecture });
 }
 

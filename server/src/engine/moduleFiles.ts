@@ -29,6 +29,8 @@ export interface ModuleFiles {
   /** `.c` files first, in link order, then headers in the order in which they were met. */
   files: ParsedFile[];
   headers: ReadonlySet<string>;
+  /** Per file: the driver's own headers that it includes, directly or through others. */
+  includes: ReadonlyMap<string, readonly string[]>;
   /** Files that could not be read. */
   unreadable: string[];
 }
@@ -130,6 +132,22 @@ class ModuleReader {
     return macrosOf(parsed);
   }
 
+  private includes(files: readonly ParsedFile[]): Map<string, string[]> {
+    const direct = new Map(files.map((f) => [f.path, f.preprocessed.includes.flatMap((i) => this.resolve(i, f.path) ?? [])]));
+    return new Map(
+      files.map((f) => {
+        const found = new Set<string>();
+        const work = [...(direct.get(f.path) ?? [])];
+        for (let path = work.shift(); path !== undefined; path = work.shift()) {
+          if (found.has(path)) continue;
+          found.add(path);
+          work.push(...(direct.get(path) ?? []));
+        }
+        return [f.path, [...found]];
+      }),
+    );
+  }
+
   finish(): ModuleFiles {
     const files = [...this.sources, ...this.headers.values()];
     const kept = new Set(files);
@@ -139,7 +157,7 @@ class ModuleReader {
         file.tree = null;
       }
     }
-    return { module: this.module, files, headers: new Set(this.headers.keys()), unreadable: this.unreadable };
+    return { module: this.module, files, headers: new Set(this.headers.keys()), includes: this.includes(files), unreadable: this.unreadable };
   }
 }
 

@@ -237,8 +237,8 @@ function memberPlace(b: Builder, base: PlaceValue, name: string, node: number): 
 /** Headers rename members by macros: `#define ifr_data ifr_ifru.ifru_data`. */
 function memberAlias(b: Builder, name: string): string[] | null {
   const macro = b.scope.macro(name)?.definition;
-  if (!macro || macro.parameters !== null || !/^\w+(\s*\.\s*\w+)*$/.test(macro.body) || macro.body === name) return null;
-  return macro.body.split('.').map((s) => s.trim());
+  if (!macro || macro.parameters !== null || !/^\w+(\s*\.\s*\w+)*(\s*\[[^\]]*\])?$/.test(macro.body) || macro.body === name) return null;
+  return macro.body.replace(/\[.*/, '').split('.').map((s) => s.trim());
 }
 
 function lowerAddress(b: Builder, node: number): Value {

@@ -39,11 +39,13 @@ interface Job {
   waiters: Waiter[];
   /** Clock of the last attempt that failed or was stopped: not tried again before something changes. */
   settledAt: number;
+  /** How long the last analysis took. The first says nothing about later ones: it reads everything. */
   milliseconds: number;
+  hasRun: boolean;
   changedAt: number;
 }
 
-/** Milliseconds of typing pause before the first analysis whose duration is not known yet. */
+/** Milliseconds of typing pause before an analysis as long as none after the first has told how long it takes. */
 const initialDelay = 150;
 const shortestDelay = 20;
 const longestDelay = 500;
@@ -204,6 +206,7 @@ export class Analyses {
         waiters: [],
         settledAt: -1,
         milliseconds: initialDelay,
+        hasRun: false,
         changedAt: 0,
       };
       this.jobs.set(path, job);
@@ -295,7 +298,8 @@ export class Analyses {
         analysis = moduleAnalysis({ path: job.path, report, problems, texts: snapshot, settings, clock, detailed, workingDirectory });
         this.store.store(analysis);
         outcome = 'stored';
-        if (!holds) job.milliseconds = performance.now() - begun;
+        if (!holds && job.hasRun) job.milliseconds = performance.now() - begun;
+        job.hasRun = true;
       }
     } catch (error) {
       if (!cancellation.isCancelled) this.log(`analysis of ${job.path} failed: ${oneLine(error)}`);

@@ -91,8 +91,7 @@ function coveringOf(analyses: ReadonlyMap<string, ModuleAnalysis>, path: string)
 function put(analyses: Map<string, ModuleAnalysis>, analysis: ModuleAnalysis): void {
   const modules = new Set(analysis.report.drivers.map((d) => d.name));
   for (const [path, older] of analyses) {
-    const replaced =
-      analysis.files.has(path) && older.report.drivers.length > 0 && older.report.drivers.every((d) => modules.has(d.name));
+    const replaced = analysis.files.has(path) && older.report.drivers.length > 0 && older.report.drivers.every((d) => modules.has(d.name));
     if (replaced && path !== analysis.path) analyses.delete(path);
   }
   analyses.set(analysis.path, analysis);

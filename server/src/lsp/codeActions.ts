@@ -123,12 +123,12 @@ function editFor(context: ServerContext, document: TextDocument, { mark, name }:
 function changeAnnotation(part: OffsetEdit['part'], mark: boolean, name: string): ChangeAnnotation {
   if (part === 'annotation') {
     const label = mark ? `Mark ${name} as suspect` : `Unmark ${name}`;
-    return { label, description: 'the annotation before the definition', needsConfirmation: true };
+    return { label, description: 'the annotation before the definition', needsConfirmation: false };
   }
   const label = mark ? 'Include fgft.h' : 'Remove the include of fgft.h';
   return {
     label,
     description: mark ? 'declares the annotations; empty in the normal build' : 'no annotation is left in this file',
-    needsConfirmation: true,
+    needsConfirmation: false,
   };
 }

@@ -40,17 +40,21 @@ export interface ServerContext {
  */
 export const patience = 2000;
 
-/** The analysis that a request about a document is answered from; undefined for documents that are not analysed. */
+/**
+ * The analysis that a request about a document is answered from, with the long lists of entry points if `detail`; undefined for
+ * documents that are not analysed.
+ */
 export async function analysisFor(
   context: ServerContext,
   uri: string,
   token: CancellationToken,
   limit: number = patience,
+  detail = false,
 ): Promise<{ document: TextDocument; path: string; analysis: ModuleAnalysis } | undefined> {
   const document = context.documents.get(uri);
   if (!document || !context.documents.isAnalysed(document)) return undefined;
   const path = context.documents.pathOf(uri);
-  const analysis = await context.analyses.fresh(path, token, limit);
+  const analysis = await context.analyses.fresh(path, token, limit, detail);
   return analysis ? { document, path, analysis } : undefined;
 }
 

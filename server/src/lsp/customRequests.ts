@@ -21,17 +21,21 @@ import type {
 } from './protocol';
 
 /** The analysis that a custom request is about. Files that are not open are read from disk. */
-async function wholeAnalysis(context: ServerContext, uri: string, token: CancellationToken): Promise<ModuleAnalysis | undefined> {
+async function wholeAnalysis(
+  context: ServerContext,
+  uri: string,
+  token: CancellationToken,
+  detail: boolean,
+): Promise<ModuleAnalysis | undefined> {
   const document = context.documents.get(uri);
   const path = context.documents.pathOf(uri);
   if (document ? !context.documents.isAnalysed(document) : !/\.[ch]$/i.test(path)) return undefined;
-  const analysis = await context.analyses.fresh(path, token);
-  // Cut short by cancellation, `analysis` may be outdated; the fence answers for that.
-  return analysis;
+  // Cut short by cancellation, it may be outdated; the fence answers for that.
+  return context.analyses.fresh(path, token, undefined, detail);
 }
 
 export async function report(context: ServerContext, params: DocumentParams, token: CancellationToken): Promise<ReportResult | null> {
-  const analysis = await wholeAnalysis(context, params.textDocument.uri, token);
+  const analysis = await wholeAnalysis(context, params.textDocument.uri, token, true);
   if (!analysis) return null;
   return {
     report: analysis.report,
@@ -54,7 +58,7 @@ function urisOf(context: ServerContext, analysis: ModuleAnalysis): Record<string
     }
   };
   for (const driver of analysis.report.drivers)
-    for (const file of driver.files) uris[file] = context.documents.uriOf(analysis.resolve(file));
+    for (const file of [...driver.files, ...driver.headers]) uris[file] = context.documents.uriOf(analysis.resolve(file));
   visit(analysis.report.drivers);
   return uris;
 }
@@ -62,7 +66,7 @@ function urisOf(context: ServerContext, analysis: ModuleAnalysis): Record<string
 export async function entryPoints(context: ServerContext, params: EntryPointsParams, token: CancellationToken): Promise<EntryPointsResult> {
   const uri = params?.textDocument?.uri;
   if (uri === undefined) return { drivers: entryPointTree(context, context.analyses.all()) };
-  const analysis = await wholeAnalysis(context, uri, token);
+  const analysis = await wholeAnalysis(context, uri, token, false);
   return { drivers: analysis ? entryPointTree(context, [analysis]) : [] };
 }
 
@@ -98,7 +102,7 @@ export async function htmlReport(
 ): Promise<HtmlReportResult | null> {
   const render: ((report: Report) => string) | undefined = context.services.renderHtml;
   if (!render) throw new ResponseError(LSPErrorCodes.RequestFailed, 'this server was built without the report page');
-  const analysis = await wholeAnalysis(context, params.textDocument.uri, token);
+  const analysis = await wholeAnalysis(context, params.textDocument.uri, token, true);
   if (!analysis) return null;
   const title = analysis.report.drivers.map((d) => d.name).join(', ') || 'report';
   return { html: render(analysis.report), title };

@@ -11,7 +11,11 @@ export function fenced<Params, Result, Rest extends unknown[]>(
   fallback: Result,
   handler: (params: Params, token: CancellationToken, ...rest: Rest) => Result | Promise<Result>,
 ): (params: Params, token: CancellationToken, ...rest: Rest) => Promise<Result | ResponseError<never>> {
-  return async (params, token, ...rest) => {
+  return async (...args) => {
+    // For a request without any params the connection calls with the token alone.
+    const given = args as unknown[];
+    if (given.length === 1) given.unshift(undefined);
+    const [params, token, ...rest] = given as [Params, CancellationToken, ...Rest];
     try {
       const result = await handler(params, token, ...rest);
       if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);

@@ -26,7 +26,7 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   };
   const documentation = annotationDocs.find((d) => d.name === word.text);
   if (documentation) return answer(annotationHover(documentation, format), word.range, format);
-  const found = await analysisFor(context, uri, token, hoverPatience);
+  const found = await analysisFor(context, uri, token, hoverPatience, true);
   if (!found || token.isCancellationRequested) return null;
   const { path, analysis } = found;
   const line = reverseMapperFor(context, analysis, path)(params.position.line) + 1;

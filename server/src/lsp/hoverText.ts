@@ -69,7 +69,8 @@ function fieldTable(fields: Field[], format: HoverFormat): string {
     ];
     return `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
   });
-  return ['| record › field | direction | access | bytes | touched |', '| --- | --- | --- | ---: | --- |', ...rows].join('\n');
+  // All columns begin at the left: editors leave no room between a number at the right and the column after it.
+  return ['| record › field | direction | access | bytes | touched |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function fieldLines(fields: Field[], format: HoverFormat): string {

@@ -9,7 +9,9 @@ export interface ModuleAnalysis {
   path: string;
   report: Report;
   problems: InputProblem[];
-  /** Absolute paths of the module's files and of every other file that its report points into. */
+  /** Whether the long lists of entry points are there (fields, calls, functions, globals, locks); else `counts` stands for them. */
+  detailed: boolean;
+  /** Absolute paths of the module's files, of its own headers, and of every other file that its findings point at. */
   files: ReadonlySet<string>;
   /** From a `file` of the report to an absolute path. */
   resolve(file: string): string;
@@ -21,30 +23,24 @@ export interface ModuleAnalysis {
   clock: number;
 }
 
+type Given = Omit<ModuleAnalysis, 'files' | 'resolve'> & { workingDirectory: string };
+
 /** Gives a report what it needs to be used long after: which files it is about, and how to find them. */
-export function moduleAnalysis(
-  path: string,
-  report: Report,
-  problems: InputProblem[],
-  texts: Map<string, string>,
-  settings: Settings,
-  clock: number,
-  workingDirectory: string,
-): ModuleAnalysis {
+export function moduleAnalysis({ workingDirectory, ...given }: Given): ModuleAnalysis {
+  const { drivers } = given.report;
   const resolve = fileResolver(
-    path,
-    report.drivers.flatMap((d) => d.files),
+    given.path,
+    drivers.flatMap((d) => d.files),
     workingDirectory,
   );
   const names = new Set<string>();
-  for (const driver of report.drivers) {
-    for (const file of driver.files) names.add(file);
+  for (const driver of drivers) {
+    for (const file of [...driver.files, ...driver.headers]) names.add(file);
     for (const finding of driver.findings) names.add(finding.location.file);
     for (const entryPoint of driver.entryPoints) {
       names.add(entryPoint.location.file);
       for (const finding of entryPoint.findings) names.add(finding.location.file);
-      for (const field of entryPoint.fields) for (const location of field.locations) names.add(location.file);
     }
   }
-  return { path, report, problems, files: new Set([...names].map(resolve)), resolve, texts, settings, clock };
+  return { ...given, files: new Set([...names].map(resolve)), resolve };
 }

@@ -86,6 +86,8 @@ export interface StatusParams {
   state: 'analysing' | 'ready' | 'failed' | 'stopped';
   /** The document that the analysis was made for. */
   uri: string;
+  /** URIs of the module's files and of its own headers: the status is theirs as well. Before the first analysis, none. */
+  files: string[];
   drivers: string[];
   kernel: { root: string | null; release: string | null; configuration: string } | null;
   entryPoints: number;

@@ -41,6 +41,7 @@ import {
   type InitializationOptions,
   memoryUsageRequest,
   reportRequest,
+  type StatusParams,
 } from './protocol';
 import { Refresh } from './refresh';
 import { bareStatus, Status, statusOf } from './status';
@@ -170,7 +171,7 @@ function createRunningServer(
     {
       started(run) {
         progress.watch(run);
-        status.send(bareStatus(documents.uriOf(run.path), 'analysing'));
+        status.send(withoutNumbers(run.path, 'analysing'));
       },
       ended(run, outcome, analysis) {
         progress.end(run);
@@ -193,13 +194,18 @@ function createRunningServer(
   const refresh = new Refresh(context);
   const pusher = abilities.pullDiagnostics ? undefined : new DiagnosticPusher(context);
 
+  const uriOf = (path: string): string => documents.uriOf(path);
+
+  function withoutNumbers(path: string, state: StatusParams['state']): StatusParams {
+    return bareStatus(uriOf(path), state, [...(analyses.latest(path)?.files ?? [])].map(uriOf));
+  }
+
   function analysed(path: string, outcome: 'stored' | 'stopped' | 'failed', analysis: ModuleAnalysis | undefined): void {
-    const uri = documents.uriOf(path);
     if (analysis) {
-      status.send(statusOf(analysis, uri));
+      status.send(statusOf(analysis, uriOf));
       status.tell(analysis.problems);
     } else {
-      status.send(bareStatus(uri, outcome === 'stopped' ? 'stopped' : 'failed'));
+      status.send(withoutNumbers(path, outcome === 'stopped' ? 'stopped' : 'failed'));
     }
     pusher?.publish();
     refresh.check();
@@ -234,7 +240,7 @@ function createRunningServer(
       if (open.length > 0) pool.retain(await Promise.all(open.map((document) => configuration.for(document.uri))));
       pusher?.publish();
       refresh.all();
-      for (const analysis of analyses.all()) status.send(statusOf(analysis, documents.uriOf(analysis.path)));
+      for (const analysis of analyses.all()) status.send(statusOf(analysis, uriOf));
     },
     async opened(document) {
       justOpened.add(document);

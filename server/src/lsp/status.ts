@@ -34,11 +34,12 @@ export class Status {
   }
 }
 
-/** The status without numbers, for when there are none. */
-export function bareStatus(uri: string, state: StatusParams['state'], problems: InputProblem[] = []): StatusParams {
+/** The status without numbers, for when there are none. `files`: URIs of the module, as far as they are known. */
+export function bareStatus(uri: string, state: StatusParams['state'], files: string[]): StatusParams {
   return {
     state,
     uri,
+    files,
     drivers: [],
     kernel: null,
     entryPoints: 0,
@@ -48,17 +49,19 @@ export function bareStatus(uri: string, state: StatusParams['state'], problems: 
     findings: 0,
     hiddenFindings: 0,
     milliseconds: 0,
-    problems,
+    problems: [],
   };
 }
 
-export function statusOf(analysis: ModuleAnalysis, uri: string): StatusParams {
+/** The status that an analysis gives; `uriOf` spells a path as the client does. */
+export function statusOf(analysis: ModuleAnalysis, uriOf: (path: string) => string): StatusParams {
   const { report, problems } = analysis;
   const { byFile, hidden } = findingsByFile([analysis]);
   const entryPoints = report.drivers.flatMap((d) => d.entryPoints);
   return {
     state: report.drivers.length === 0 && problems.length > 0 ? 'failed' : 'ready',
-    uri,
+    uri: uriOf(analysis.path),
+    files: [...analysis.files].map(uriOf),
     drivers: report.drivers.map((d) => d.name),
     kernel: report.kernel,
     entryPoints: entryPoints.length,

@@ -2,7 +2,7 @@
 import type { EntryPoint, Field } from '../report/model';
 
 export interface EntryPointNumbers {
-  /** Distinct fields of the driver's own accesses; what kernel inlines and macros touch is not counted. */
+  /** Distinct fields that the driver's own text touches; what kernel inlines and macros touch is not counted. */
   fields: number;
   unknownSizes: number;
   bytesIn: number;
@@ -12,20 +12,17 @@ export interface EntryPointNumbers {
   estimatedNanoseconds: number;
 }
 
-/** Whether a field is touched by a kernel inline function or macro only. */
+/** Whether it is not the driver's text but a kernel inline function or macro that touches a field. */
 export function isKernels(field: Field): boolean {
-  return field.via.length > 0 && field.via[0].startsWith('kernel:');
+  return field.via.length === 1 && field.via[0].startsWith('kernel:');
 }
 
-export function numbersOf(entryPoint: EntryPoint): EntryPointNumbers {
-  const own = entryPoint.fields.filter((field) => !isKernels(field));
+export function numbersOf({ counts, cost }: EntryPoint): EntryPointNumbers {
   return {
-    fields: new Set(own.map((field) => `${field.record}.${field.field}`)).size,
-    unknownSizes: own.filter((field) => field.bytes === null && field.direction !== 'place').length,
-    bytesIn: entryPoint.cost.bytesIn,
-    bytesOut: entryPoint.cost.bytesOut,
-    kernelCalls: entryPoint.kernelCalls.reduce((sum, call) => sum + call.count, 0),
-    estimatedNanoseconds: entryPoint.cost.estimatedNanoseconds,
+    ...counts,
+    bytesIn: cost.bytesIn,
+    bytesOut: cost.bytesOut,
+    estimatedNanoseconds: cost.estimatedNanoseconds,
   };
 }
 

@@ -26,12 +26,15 @@ export function objectNames(driver: DriverContext, site: CallSite, argument: num
   const node = nodes[site.site.function];
   const names = new Set<string>();
   for (const path of site.arguments[argument] ?? []) {
-    const member = paths.fieldPath(path);
+    // What a member points to goes by the member's name: nothing else names it.
+    const member = paths.step(path)?.kind === 'deref' ? paths.fieldPath(paths.parent(path)) : paths.fieldPath(path);
     const step = member >= 0 ? paths.step(member) : null;
     if (step?.kind === 'field') names.add(`${step.record}.${step.field}`);
     else {
       const root = paths.rootOf(path);
-      names.add(root.kind === 'global' ? root.name : pathText(paths, path, parameterNames(node)));
+      if (root.kind === 'global') names.add(root.name);
+      else if (root.kind === 'local') names.add(node.ir.locals[root.index].name);
+      else names.add(pathText(paths, path, parameterNames(node)));
     }
   }
   return [...names];

@@ -1,22 +1,20 @@
 import type { Severity } from './model';
+import { RULES } from './rules';
+import type { Rule } from './rules/rule';
 
 /** What every face of the product says about a rule. The names are the report contract's. */
 export interface RuleDescription {
   /** One sentence: when it fires. */
   summary: string;
-  /** What that means for the author, and what to do. */
+  /** What that means for the author, and what to do: Markdown. */
   help: string;
   /** The usual severity; a finding may have another. */
   severity: Severity;
 }
 
-/** Every rule of version 1, in the order in which lists show them. */
-export const ruleCatalogue: Readonly<Record<string, RuleDescription>> = {
-  'resync/completion': {
-    summary: 'The entry point waits on a completion that another context completes.',
-    help: 'Under isolation the call works on copies while the other context works on the originals. What is read after the wait must be copied in again, and what the other context reads must be copied out before it.',
-    severity: 'warning',
-  },
+/** The rules of the report contract in its order, with words for those that no file under rules/ implements yet. */
+export const contractRules: Readonly<Record<string, RuleDescription | 'implemented'>> = {
+  'resync/completion': 'implemented',
   'resync/wait-queue': {
     summary: 'The entry point waits until a condition over driver memory holds.',
     help: 'The condition is evaluated on copies unless its fields are used in place. Share the fields of the condition, or take the wait out of the entry point.',
@@ -47,11 +45,7 @@ export const ruleCatalogue: Readonly<Record<string, RuleDescription>> = {
     help: 'After a fault behind this call, the effect stays.',
     severity: 'information',
   },
-  'marshal/unknown-size': {
-    summary: 'A pointer to an array of unknown length is dereferenced or passed to the kernel.',
-    help: 'State the length with __counted_by in the declaration or with __fgft_count.',
-    severity: 'warning',
-  },
+  'marshal/unknown-size': 'implemented',
   'marshal/opaque-pointer': {
     summary: 'A void pointer or an integer holds a pointer whose target type cannot be told.',
     help: 'What it points to is not in the field set. Give it a type, or mark it with __fgft_opaque if the driver only passes it on.',
@@ -97,9 +91,27 @@ export const ruleCatalogue: Readonly<Record<string, RuleDescription>> = {
     help: 'Generate them again.',
     severity: 'warning',
   },
-  'analysis/partial': {
-    summary: 'Part of a function could not be understood.',
-    help: 'What the message names is missing from the field set and the calls of every entry point that reaches the function.',
-    severity: 'information',
-  },
+  'analysis/partial': 'implemented',
 };
+
+/** Every rule of version 1, in the order in which lists show them. What is implemented is described by its own file. */
+export const ruleCatalogue: Readonly<Record<string, RuleDescription>> = makeCatalogue();
+
+function makeCatalogue(): Record<string, RuleDescription> {
+  const implemented = new Map(RULES.map((rule) => [rule.id, describe(rule)]));
+  const catalogue: Record<string, RuleDescription> = {};
+  for (const [id, words] of Object.entries(contractRules)) {
+    const description = implemented.get(id) ?? words;
+    if (description !== 'implemented') catalogue[id] = description;
+  }
+  return { ...catalogue, ...Object.fromEntries(implemented) };
+}
+
+function describe({ title, reason, severity }: Rule): RuleDescription {
+  return { summary: `${title[0].toUpperCase()}${title.slice(1)}.`, help: unwrapped(reason), severity };
+}
+
+/** Markdown with one line per paragraph and list item, to read well where it is shown as it is. */
+function unwrapped(markdown: string): string {
+  return markdown.trim().replace(/(?<!\n)[ \t]*\n[ \t]*(?![-*] |\d+\. |\n)/g, ' ');
+}

@@ -48,6 +48,7 @@ export function createScope(options: ScopeOptions): ModuleScope {
   const model = dataModel(options.architecture);
   const perFile = new Map(options.driver.map((file) => [file.path, fileTables(file)]));
   const all = moduleTables([...perFile.values()]);
+  const includesOf = new Map(options.driver.map((file) => [file.path, file.includes ?? []]));
   const views = new Map<string, FileScope>();
   const kernelScope = kernelScopeOf(kernel, options.architecture, model);
   const scope = new NameScope([all], kernel, model, kernelScope);
@@ -56,7 +57,10 @@ export function createScope(options: ScopeOptions): ModuleScope {
       const own = perFile.get(file);
       if (!own) return scope;
       let view = views.get(file);
-      if (!view) views.set(file, (view = new NameScope([own, all], kernel, model, kernelScope)));
+      if (!view) {
+        const seen = (includesOf.get(file) ?? []).flatMap((path) => perFile.get(path) ?? []);
+        views.set(file, (view = new NameScope([own, ...seen, all], kernel, model, kernelScope)));
+      }
       return view;
     },
   });

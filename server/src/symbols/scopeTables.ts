@@ -7,6 +7,8 @@ export interface DriverFile {
   path: string;
   declarations: readonly ItemDeclarations[];
   macros: readonly MacroDefinition[];
+  /** Paths of the driver's own headers that it includes, directly or through others: of two records of one name in a module it sees theirs. */
+  includes?: readonly string[];
 }
 
 export interface NameTables {

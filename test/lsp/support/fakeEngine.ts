@@ -1,7 +1,7 @@
 /**
  * An engine that needs no kernel and no parser: it finds `.member = function` initialisers and `->field` uses by pattern, and
- * obeys remarks in the text. `fake-delay: 300` makes an analysis take that long, `fake-crash` makes it throw, `fake-problem`
- * reports unreadable input.
+ * obeys remarks in the text. `fake-delay: 300` makes an analysis take that long, `fake-full-delay: 300` a full one,
+ * `fake-crash` makes it throw, `fake-problem` reports unreadable input. `#include "x.h"` names a header of the driver's own.
  */
 import { readFileSync } from 'node:fs';
 import type { AnalyzeResult, Diagnosis, Engine, EngineOptions } from '../../../server/src/engine/engine';
@@ -17,8 +17,11 @@ export function createFakeEngine(options: EngineOptions): Engine {
       analyses++;
       const text = open.get(path) ?? readOrUndefined(path);
       const result = fakeResult(path, text, open, settings);
+      const brief = request?.detail === 'brief';
+      if (brief) leaveOutLists(result.report);
       if (text?.includes('fake-crash')) throw new Error('the fake engine\nwas told to crash');
-      const delay = Number(/fake-delay: (\d+)/.exec(text ?? '')?.[1] ?? 0);
+      const delays = [/fake-delay: (\d+)/, ...(brief ? [] : [/fake-full-delay: (\d+)/])];
+      const delay = Math.max(...delays.map((remark) => Number(remark.exec(text ?? '')?.[1] ?? 0)));
       const until = performance.now() + delay;
       while (performance.now() < until && !request?.cancellation?.isCancelled) {
         request?.progress?.report(Math.round(delay - (until - performance.now())), delay, 'module');
@@ -35,6 +38,13 @@ export function createFakeEngine(options: EngineOptions): Engine {
     memory: () => ({ liveTrees: open.size, cachedFiles: analyses, heapBytes: 0, residentBytes: 0 }),
     dispose: () => open.clear(),
   };
+}
+
+/** What a brief report does. */
+function leaveOutLists(report: Report): void {
+  for (const driver of report.drivers) {
+    driver.entryPoints = driver.entryPoints.map((e) => ({ ...e, fields: [], functions: [], kernelCalls: [], globals: [], locks: [] }));
+  }
 }
 
 function readOrUndefined(path: string): string | undefined {
@@ -112,6 +122,11 @@ function fakeResult(path: string, text: string | undefined, open: Map<string, st
         kernelCalls: [{ name: 'spin_lock', count: 2, knowledge: 'modelled' }],
         locks: [],
         device: { reads: 1, writes: 0, registers: ['Status'] },
+        counts: {
+          fields: new Set(fields.map((f) => f.field)).size,
+          unknownSizes: fields.filter((f) => f.bytes === null).length,
+          kernelCalls: 2,
+        },
         cost: { bytesIn: 8, bytesOut: 4, ranges: 2, checks: 3, kernelCrossings: 2, loops: 0, estimatedNanoseconds: 1400 },
         findings: findings.filter((f) => f.entryPoints.includes(name)),
         isolatable: true,
@@ -121,6 +136,7 @@ function fakeResult(path: string, text: string | undefined, open: Map<string, st
   report.drivers.push({
     name: path.slice(path.lastIndexOf('/') + 1).replace(/\.c$/, ''),
     files: files.map(display),
+    headers: [...text.matchAll(/#include "(\S+)"/g)].map((m) => display(path.replace(/[^/]*$/, m[1]))),
     coverage: { functions: entryPoints.length, partial: 0 },
     entryPoints,
     powerManagement: { suspend: null, resume: null, declaredBy: null },

@@ -1,3 +1,4 @@
+import { lastField } from '../../analysis/functionPointers';
 import type { CallSite, Site } from '../../analysis/model';
 import { READ, WRITE } from '../../analysis/model';
 import type { EffectKind } from '../../knowledge/model';
@@ -43,10 +44,26 @@ function sitesWith(driver: DriverContext, effect: EffectKind): NamedSite[] {
     for (const site of summary.kernelCalls) {
       const known = driver.knowledge.functions.get(site.name);
       if (!known?.effects.includes(effect)) continue;
-      found.push({ site, names: objectNames(driver, site, known.target ?? 0) });
+      const target = known.target ?? 0;
+      found.push({ site, names: [...objectNames(driver, site, target), ...membersHolding(driver, site, target)] });
     }
   }
   return found;
+}
+
+/** Members into which the address of a local object was stored (`urb->context = &done`): the other side finds it there. */
+function membersHolding(driver: DriverContext, site: CallSite, argument: number): string[] {
+  const { ir } = driver.analysis.nodes[site.site.function];
+  const operand = ir.calls[site.call].arguments[argument];
+  if (operand?.kind !== 'address' || operand.place.base.kind !== 'local' || operand.place.steps.length > 0) return [];
+  const { local } = operand.place.base;
+  const names: string[] = [];
+  for (const i of ir.instructions) {
+    if (i.op !== 'assign' || i.value.kind !== 'address' || i.value.place.base.kind !== 'local' || i.value.place.base.local !== local) continue;
+    const field = lastField(i.place);
+    if (field) names.push(`${field.record}.${field.field}`);
+  }
+  return names;
 }
 
 /** `record.field` of what a function and its callees touch. */

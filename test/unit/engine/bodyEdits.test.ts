@@ -1,0 +1,65 @@
+/** What an edit costs: one function's body is lowered anew, a declaration's change makes everything anew. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../../../server/src/engine';
+import { repositoryRoot } from '../../support/repository';
+import { createEngine } from '../../../server/src/engine';
+import { miniKernel } from '../../fixtures/support/fixtures';
+
+const path = join(repositoryRoot, 'examples/fgft_demo_nic/demo_nic_main.c');
+
+/** Functions that the last analysis lowered. No user needs to know, so the engine's face does not say. */
+function loweredNow(engine: Engine): number {
+  const { drivers } = engine as unknown as { drivers: ReadonlyMap<string, { loweredNow: number }> };
+  return [...drivers.values()].reduce((sum, d) => sum + d.loweredNow, 0);
+}
+
+describe('engine: edits of an open document', () => {
+  const text = readFileSync(path, 'utf8');
+  let engine: Engine;
+  let version = 0;
+
+  async function edited(change: (text: string) => string): Promise<number> {
+    engine.changeDocument(path, change(text), ++version);
+    const { problems } = await engine.analyze(path);
+    assert.deepEqual(problems, []);
+    return loweredNow(engine);
+  }
+
+  before(async () => {
+    engine = createEngine({ kernel: miniKernel });
+    engine.openDocument(path, text, 0);
+    await engine.analyze(path);
+    assert.ok(loweredNow(engine) > 30);
+  });
+  after(() => engine.dispose());
+
+  it('nothing is lowered when nothing changed', async () => {
+    assert.equal(await edited((t) => t), 0);
+  });
+
+  it('a body edit lowers that function alone', async () => {
+    assert.equal(await edited((t) => t.replace('nic->counters.phy_accesses++;', 'nic->counters.phy_accesses += 2;')), 1);
+    assert.equal(await edited((t) => t.replace('ring->dirty = 0;', 'ring->dirty = 1;')), 2);
+  });
+
+  it('a comment and a blank line lower nothing', async () => {
+    await edited((t) => t);
+    assert.equal(await edited((t) => t.replace('static int demo_reset', '/* Waits. */\n\nstatic int demo_reset')), 0);
+  });
+
+  it('a new parameter makes all functions anew', async () => {
+    await edited((t) => t);
+    assert.ok((await edited((t) => t.replace('static int demo_reset(struct demo_nic *nic)', 'static int demo_reset(struct demo_nic *nic, int how)'))) > 30);
+  });
+
+  it('the last state is the report of the text as it was first', async () => {
+    await edited((t) => t);
+    const { report } = await engine.analyze(path);
+    const fresh = createEngine({ kernel: miniKernel });
+    const whole = await fresh.analyze(path);
+    fresh.dispose();
+    assert.deepEqual(report.drivers, whole.report.drivers);
+  });
+});
