@@ -1,0 +1,17 @@
+import { nodeFileSystem as fs } from '../../server/src/engine/nodeFileSystem';
+import { findKernelTree } from '../../server/src/text/kernelTree';
+import { loadKernelWorld } from '../../server/src/engine/kernelWorld';
+import { loadAssets } from '../../server/src/engine/assets';
+import { createParser } from '../../server/src/syntax/parser';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+const K='/work/main/server/knowledge/';
+(async()=>{const a=loadAssets();const parser=await createParser(a.runtimeWasm,a.grammarWasm);
+const d=parse(readFileSync(K+'dialect.yaml','utf8'));const names=(l:any[])=>new Set<string>((l??[]).flatMap(g=>String(g.names).split(/\s+/)));
+const decl=new Map<string,any>();for(const g of d.declarations??[])for(const n of String(g.names).split(/\s+/))decl.set(n,g);
+const dialect={attributes:names(d.attributes),attributesWithArguments:names(d.attributesWithArguments),loops:names(d.loops),declarations:decl};
+const tree=findKernelTree(fs,'/',{given:'/usr/src/linux-headers-6.1.0-56-amd64'}).tree;
+const w=loadKernelWorld(tree,fs,{parser,knowledge:{dialect}} as any,'/tmp/h/cache','x86');
+const r=w.kernel.record('struct',process.argv[2]);console.log(r?.name,r?.members.length,r?.members.map(m=>m.name).join(' ').slice(0,600));
+console.log(w.kernel.macro(process.argv[2]), w.kernel.function(process.argv[2])?.name);
+})();
