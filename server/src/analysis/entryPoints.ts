@@ -1,6 +1,6 @@
 /** Entry points: functions that the kernel or another context may call, with how they are registered and in which context they run. */
 import type { DeclaringMacro, KnownContext, Knowledge } from '../knowledge/model';
-import type { CType, Initializer, ItemDeclarations, RecordDeclaration, Scope } from '../symbols/types';
+import type { CType, Initializer, ItemDeclarations, Scope } from '../symbols/types';
 import { fillTemplate } from '../symbols/declaringMacros';
 import { UNKNOWN } from '../symbols/types';
 import type { FunctionPointers, MemberStore } from './functionPointers';
@@ -40,6 +40,12 @@ export interface InitializedPointers {
 
 const IDENTIFIER = /[A-Za-z_]\w*/g;
 
+/** The member that an initialiser fills. */
+interface Holder {
+  record: string;
+  field: string;
+}
+
 class InitializerWalk {
   readonly stores: MemberStore[] = [];
   readonly globals: { name: string; function: string }[] = [];
@@ -54,21 +60,21 @@ class InitializerWalk {
     private readonly variable: string,
   ) {}
 
-  walk(value: Initializer, type: CType, holder: { record: RecordDeclaration; field: string } | null): void {
+  walk(value: Initializer, type: CType, holder: Holder | null): void {
     if (value.kind === 'list') this.walkList(value, type, holder);
-    else if (value.kind === 'call' && this.declaringMacro(value.name, value.arguments, value.start, this.scope.recordOf(type)?.name ?? holder?.record.name)) return;
+    else if (value.kind === 'call' && this.declaringMacro(value.name, value.arguments, value.start, this.scope.recordOf(type)?.name ?? holder?.record)) return;
     else {
       const text = value.kind === 'call' ? value.arguments.join(' ') : value.text;
       for (const name of new Set(text.match(IDENTIFIER) ?? [])) if (this.isFunction(name)) this.found(name, holder, value.start);
     }
   }
 
-  private found(name: string, holder: { record: RecordDeclaration; field: string } | null, offset: number): void {
-    if (holder) this.stores.push({ record: holder.record.name, field: holder.field, function: name, site: null, file: this.file, offset: this.itemStart + offset });
+  private found(name: string, holder: Holder | null, offset: number): void {
+    if (holder) this.stores.push({ record: holder.record, field: holder.field, function: name, site: null, file: this.file, offset: this.itemStart + offset });
     else this.globals.push({ name: this.variable, function: name });
   }
 
-  private walkList(list: Extract<Initializer, { kind: 'list' }>, type: CType, holder: { record: RecordDeclaration; field: string } | null): void {
+  private walkList(list: Extract<Initializer, { kind: 'list' }>, type: CType, holder: Holder | null): void {
     const resolved = this.scope.resolve(type);
     const record = this.scope.recordOf(type);
     let position = 0;
@@ -84,13 +90,20 @@ class InitializerWalk {
         const member = record.members[position++];
         if (entry.value.kind === 'call' && this.knowledge.declaringMacros.get(entry.value.name)?.position === 'initializer') {
           this.declaringMacro(entry.value.name, entry.value.arguments, entry.value.start, record.name);
-        } else if (member) this.walk(entry.value, member.type, member.name ? { record, field: member.name } : holder);
+        } else if (member) this.walk(entry.value, member.type, member.name ? { record: record.name, field: member.name } : holder);
         else this.walk(entry.value, UNKNOWN, holder);
       } else this.walk(entry.value, resolved.kind === 'array' ? resolved.of : resolved.kind === 'unknown' ? UNKNOWN : resolved, holder);
     }
   }
 
-  private designated(designators: readonly { kind: string; name?: string }[], type: CType, holder: { record: RecordDeclaration; field: string } | null): { type: CType; holder: typeof holder } {
+  /** A member of a table that the knowledge base describes, for when no header declares it. */
+  private knownTable(type: CType, field: string | undefined): Holder | null {
+    const resolved = this.scope.resolve(type);
+    if (resolved.kind !== 'record' || field === undefined || this.scope.recordOf(type)) return null;
+    return this.knowledge.tables.has(resolved.name) ? { record: resolved.name, field } : null;
+  }
+
+  private designated(designators: readonly { kind: string; name?: string }[], type: CType, holder: Holder | null): { type: CType; holder: typeof holder } {
     let current = type;
     let owner = holder;
     for (const designator of designators) {
@@ -102,7 +115,7 @@ class InitializerWalk {
       const record = this.scope.recordOf(current);
       const found = record && designator.name ? this.scope.member(record, designator.name) : undefined;
       current = found?.member.type ?? UNKNOWN;
-      owner = found ? { record: found.record, field: designator.name! } : null;
+      owner = found ? { record: found.record.name, field: designator.name! } : this.knownTable(current, designator.name);
     }
     return { type: current, holder: owner };
   }

@@ -1,20 +1,13 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { createEngine } from '../engine';
+import { defaultCacheFolder } from '../engine/cacheFolder';
 import { VERSION } from '../engine/version';
 import { run } from './run';
 import { processTerminal } from './terminal';
 
-/** Where the engine keeps what is worth keeping between runs. */
-function cacheFolder(): string {
-  const { FGFT_CACHE, XDG_CACHE_HOME } = process.env;
-  return join(FGFT_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'fgft'), 'index');
-}
-
 // Whoever reads the output may stop reading (`fgft analyze … | head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
-run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine({ cacheFolder: cacheFolder(), ...options })).then(
+run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine({ cacheFolder: defaultCacheFolder(), ...options })).then(
   (status) => {
     // Not process.exit: what was printed may still be on its way into a pipe.
     if (status !== null) process.exitCode = status;

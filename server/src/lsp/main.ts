@@ -1,6 +1,7 @@
 /** The language server's process: `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`, with the analysis in a thread of its own. */
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { defaultCacheFolder } from '../engine/cacheFolder';
 import { VERSION } from '../engine/version';
 import { createWorkerEngine } from '../engine/workerEngine';
 import { renderPage } from '../report/page/page';
@@ -12,7 +13,7 @@ const transports = /^--(stdio|node-ipc|socket|pipe)(=|$)/;
 if (!process.argv.some((argument) => transports.test(argument))) process.argv.push('--stdio');
 
 startServer(createConnection(ProposedFeatures.all), {
-  createEngine: (options) => createWorkerEngine(options, join(__dirname, 'worker.cjs')),
+  createEngine: (options) => createWorkerEngine({ ...options, cacheFolder: options.cacheFolder ?? defaultCacheFolder() }, join(__dirname, 'worker.cjs')),
   version: VERSION,
   ruleFolder: join(__dirname, '..', 'docs', 'rules'),
   renderHtml: (report) => renderPage(report),
