@@ -114,8 +114,8 @@ class InitializerWalk {
       }
       const record = this.scope.recordOf(current);
       const found = record && designator.name ? this.scope.member(record, designator.name) : undefined;
-      current = found?.member.type ?? UNKNOWN;
       owner = found ? { record: found.record.name, field: designator.name! } : this.knownTable(current, designator.name);
+      current = found?.member.type ?? UNKNOWN;
     }
     return { type: current, holder: owner };
   }

@@ -31,8 +31,10 @@ export interface Site {
 /** One place that a function or its callees touch. */
 export interface Effect {
   path: number;
-  /** READ, WRITE and ADDRESS bits. */
+  /** READ, WRITE and ADDRESS bits of all that touches it. */
   access: number;
+  /** The share of the driver's own text and of the macros that it expands, without what kernel inline functions touch besides. */
+  textAccess: number;
   type: CType;
   bits: number | null;
   /** Where the function itself touches it. Places in callees are found through `from`, so that an edit there changes nothing here. */

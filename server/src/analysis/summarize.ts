@@ -124,7 +124,7 @@ function sameForCallers(a: Summary, b: Summary): boolean {
 
 function sameEffect(a: Effect, b: Effect): boolean {
   return (
-    a.access === b.access && a.kernel === b.kernel && a.bits === b.bits && a.readFirst === b.readFirst && a.alwaysWritten === b.alwaysWritten && a.escapes === b.escapes &&
+    a.access === b.access && a.textAccess === b.textAccess && a.kernel === b.kernel && a.bits === b.bits && a.readFirst === b.readFirst && a.alwaysWritten === b.alwaysWritten && a.escapes === b.escapes &&
     a.type.kind === b.type.kind
   );
 }
@@ -204,7 +204,7 @@ function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation
   const site = { function: id, at: touch.at, length: touch.length };
   const places = evaluation.places(touch.place);
   const access = accessBits(touch.access);
-  for (const path of places) addEffect(summary, paths, path, { access, type: touch.type, bits: touch.bits, kernel: touch.kernel, origin: site, escapes: false });
+  for (const path of places) addEffect(summary, paths, path, { access, textAccess: access, type: touch.type, bits: touch.bits, kernel: touch.kernel, origin: site, escapes: false });
   // A bit-field's store reads the unit around it, and of several places only one is written.
   const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
   return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !isAnyElement(paths, p)) : [] };
@@ -221,6 +221,7 @@ function isAnyElement(paths: PathTable, path: number): boolean {
 
 interface NewEffect {
   access: number;
+  textAccess: number;
   type: CType;
   bits: number | null;
   kernel: string | null;
@@ -231,15 +232,16 @@ interface NewEffect {
 
 function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEffect): void {
   if (paths.isStack(path)) return;
-  const { access, type, bits, kernel, origin, escapes } = made;
+  const { access, textAccess, type, bits, kernel, origin, escapes } = made;
   const known = summary.effects.get(path);
   if (!known) {
-    const effect: Effect = { path, access, type, bits, sites: [], from: [], kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes };
+    const effect: Effect = { path, access, textAccess, type, bits, sites: [], from: [], kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes };
     addOrigin(effect, origin);
     summary.effects.set(path, effect);
     return;
   }
   known.access |= access;
+  known.textAccess |= textAccess;
   known.escapes ||= escapes;
   if (access & READ) known.readFirst = true;
   if (kernel !== null && known.kernel === null) return;
@@ -268,7 +270,7 @@ function importEffects(summary: Summary, paths: PathTable, ir: FunctionIR, calle
     for (const found of targets) {
       // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
       const path = paths.isLocal(found) && effect.path !== found ? stackObject(paths, ir, found) : found;
-      addEffect(summary, paths, path, { access: effect.access, type: effect.type, bits: effect.bits, kernel: effect.kernel, origin: { function: callee.function, path: effect.path }, escapes: effect.escapes });
+      addEffect(summary, paths, path, { access: effect.access, textAccess: effect.textAccess, type: effect.type, bits: effect.bits, kernel: effect.kernel, origin: { function: callee.function, path: effect.path }, escapes: effect.escapes });
     }
   }
   return { instruction, reads, writes };
@@ -324,7 +326,8 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
       if (module.paths.isStack(path)) continue;
       if (access && access !== 'A') {
         if (known?.lvalues?.includes(i)) continue;
-        addEffect(summary, module.paths, path, { access: accessBits(access), type, bits: null, kernel: call.kernel, origin: site, escapes: false });
+        const bits = accessBits(access);
+        addEffect(summary, module.paths, path, { access: bits, textAccess: bits, type, bits: null, kernel: call.kernel, origin: site, escapes: false });
       } else if (!known && call.arguments[i].kind === 'address') {
         const effect = summary.effects.get(path);
         if (effect) effect.escapes = true;
@@ -339,9 +342,10 @@ function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings:
     const type = pointeeType(call.argumentTypes[touch.argument]);
     const record = touch.record ?? (type.kind === 'record' ? type.name : '');
     if (!record) continue;
+    const access = accessBits(touch.access);
     for (const target of bindings[touch.argument] ?? []) {
       const path = paths.extend(target, { kind: 'field', record, field: touch.field });
-      addEffect(summary, paths, path, { access: accessBits(touch.access), type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
+      addEffect(summary, paths, path, { access, textAccess: known.macro ? access : 0, type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
     }
   }
 }

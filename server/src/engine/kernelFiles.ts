@@ -14,7 +14,8 @@ interface HeaderFile {
 /** Folders nested deeper than this are a loop of symbolic links. */
 const MAXIMUM_DEPTH = 24;
 
-function headerFiles(folders: readonly string[]): HeaderFile[] {
+/** Every header below the folders, each once, sorted within its folder. */
+export function headerFiles(folders: readonly string[]): HeaderFile[] {
   const found: HeaderFile[] = [];
   const seen = new Set<string>();
   const visit = (folder: string, depth: number): void => {

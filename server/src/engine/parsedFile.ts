@@ -3,7 +3,9 @@ import type { DeclaringMacro } from '../knowledge/model';
 import { declarationsOf } from '../symbols/declarations';
 import { variablesOfMacro } from '../symbols/declaringMacros';
 import type { ItemDeclarations } from '../symbols/types';
+import { isTooDeep } from '../syntax/depth';
 import { mask } from '../syntax/mask';
+import { childByField, Field } from '../syntax/nodeAccess';
 import type { Dialect, Masked } from '../syntax/marks';
 import type { Item } from '../syntax/nodes';
 import type { Parser, SyntaxTree } from '../syntax/parser';
@@ -37,6 +39,8 @@ export interface FileParsing {
   keepTree: boolean;
 }
 
+const NO_DECLARATIONS: ItemDeclarations = { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
+
 /** Parses a file, taking over from `previous` (an earlier state of the same file) what did not change. `previous`' tree is used up. */
 export function parseFile(path: string, text: string, parsing: FileParsing, previous?: ParsedFile): ParsedFile {
   const preprocessed = preprocess(path, text, parsing.environment);
@@ -55,6 +59,7 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
   const declarations = items.map((item, i) => {
     const before = known?.get(item.nodes);
     if (before && before.surroundings === surroundings[i]) return before.declarations;
+    if (isTooDeep(item.nodes, item.kind === 'function_definition' ? childByField(item.nodes, 0, Field.body) : 0)) return NO_DECLARATIONS;
     const declared = declarationsOf(item, masked.text, preprocessed.text, masked.marks, path, 'driver');
     for (const call of declared.macroCalls) declared.variables.push(...variablesOfMacro(call, parsing.declaringMacros));
     return declared;

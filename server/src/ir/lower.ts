@@ -1,5 +1,6 @@
 /** The entrance of `ir`: one function definition to its compact form. */
-import type { Item, ItemNodes } from '../syntax/nodes';
+import { isTooDeep } from '../syntax/depth';
+import type { Item } from '../syntax/nodes';
 import type { Mark } from '../syntax/marks';
 import { itemSource, readFunction } from '../symbols/declarators';
 import { Builder, type LoweringEnvironment } from './builder';
@@ -32,21 +33,6 @@ export function lowerFunction(item: Item, maskedText: string, marks: readonly Ma
     attributes: head.attributes,
     isStatic: head.storage === 'static',
   });
-}
-
-/** Levels of syntax. Drivers stay below 100; more is generated text or no C at all, and would need more stack than there is. */
-const MAXIMUM_DEPTH = 600;
-
-function isTooDeep(nodes: ItemNodes): boolean {
-  if (nodes.count < MAXIMUM_DEPTH) return false;
-  // Children stand behind their parents, so that one pass is enough.
-  const depths = new Uint32Array(nodes.count);
-  for (let parent = 0; parent < nodes.count; parent++) {
-    const depth = depths[parent] + 1;
-    if (depth > MAXIMUM_DEPTH) return true;
-    for (let child = nodes.firstChild[parent]; child !== 0; child = nodes.nextSibling[child]) depths[child] = depth;
-  }
-  return false;
 }
 
 /** An array parameter is a pointer. */

@@ -11,6 +11,11 @@ export function accessName(bits: number): Access {
   return bits & WRITE ? 'W' : 'A';
 }
 
+/** An address that is taken says nothing beside a read or a write. */
+function strongest(bits: number): Access {
+  return accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
+}
+
 /** The effects behind one reported field. */
 interface FieldGroup {
   path: number;
@@ -111,15 +116,15 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): FoundField
   const fields = groupFields(driver, entry.summary).map((group): FoundField => {
     const own = group.effects.filter((e) => e.kernel === null);
     const shown = own.length > 0 ? own : group.effects;
-    const bits = shown.reduce((all, e) => all | e.access, 0);
-    const access = accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
+    const access = strongest(shown.reduce((all, e) => all | (own.length > 0 ? e.textAccess : e.access), 0));
+    const whole = strongest(shown.reduce((all, e) => all | e.access, 0));
     return {
       record: group.record,
       field: group.field,
       path: pathText(paths, group.path, names),
       root: rootText(paths.rootOf(group.path), names),
       access,
-      direction: directionOf(driver, scope, group, access),
+      direction: directionOf(driver, scope, group, whole),
       bytes: fieldBytes(driver, scope, group),
       effects: shown,
     };

@@ -70,7 +70,7 @@ describe('robustness: the engine', function () {
   });
 
   it('a generated file of 10 MB', async function () {
-    const one = (i: number): string => `static int f${i}(struct net_device *dev)\n{\n\tstruct priv *p = netdev_priv(dev);\n\tp->a${i % 100} = p->b + f${Math.max(0, i - 1)}(dev);\n\treturn p->b;\n}\n\n`;
+    const one = (i: number): string => `static int f${i}(struct net_device *dev)\n{\n\tstruct priv *p = netdev_priv(dev);\n\tp->a${i % 100} = p->b + f${i - (i % 40 && 1)}(dev);\n\treturn p->b;\n}\n\n`;
     const parts = [`#include <linux/netdevice.h>\nstruct priv { int b; ${Array.from({ length: 100 }, (_, i) => `int a${i};`).join(' ')} };\n`];
     for (let i = 0, size = 0; size < 10_000_000; i++) {
       parts.push(one(i));
@@ -94,6 +94,10 @@ describe('robustness: the engine', function () {
     for (const depth of [200, 3000, 20_000]) {
       const body = `static int f(int x)\n{\n\tx = ${deep('(', ')', depth)};\n\t${'{'.repeat(depth)}x++;${'}'.repeat(depth)}\n\tx = ${'-'.repeat(depth)}x;\n\t${'if (x) '.repeat(depth)}x++;\n\treturn x;\n}\nstruct a ${deep('{ struct ', '; } b;', 2)};\n`;
       sound(await engine.analyze(write('deep.c', body)), `depth ${depth}`);
+    }
+    for (const depth of [300, 3000, 20_000]) {
+      const nested = `int a[] = ${'{'.repeat(depth)}1${'}'.repeat(depth)};\nint ${'('.repeat(depth)}f${')'.repeat(depth)};\n${'struct { '.repeat(depth)}int x;${' } y;'.repeat(depth)}\nint ${'*'.repeat(depth)}p;\nint c[${'('.repeat(depth)}1${')'.repeat(depth)}];\nenum { E = ${'1 + '.repeat(depth)}1 };\n#if ${'('.repeat(depth)}1${')'.repeat(depth)}\n#endif\n`;
+      sound(await engine.analyze(write('declarations.c', nested)), `declarations, depth ${depth}`);
     }
     sound(await engine.analyze(write('chain.c', Array.from({ length: 4000 }, (_, i) => `static int f${i}(void)\n{\n\treturn f${i + 1}();\n}\n`).join('') + 'static const struct net_device_ops ops = { .ndo_open = f0 };\n')), 'chain of calls');
   });

@@ -1,0 +1,78 @@
+/** Analyses modules one after the other in this thread and keeps nothing of a module once its report is written. */
+import { findingsOf, isAtLeast } from '../../report/findingLists';
+import type { DriverReport, Severity } from '../../report/model';
+import { findKernelTree } from '../../text/kernelTree';
+import { folderOf, liesIn } from '../../text/paths';
+import { loadAssets } from '../assets';
+import { analyzeDriver } from '../driver';
+import type { EngineOptions } from '../engine';
+import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kernelWorld';
+import { readModule } from '../moduleFiles';
+import { nodeFileSystem } from '../nodeFileSystem';
+import { unreadable } from '../problems';
+import type { DriverFigures, ResultHeader, Task } from './model';
+import { SnapshotFileSystem } from './snapshotFileSystem';
+
+export class BatchAnalyzer {
+  private readonly fs = new SnapshotFileSystem(nodeFileSystem);
+  private readonly worlds = new Map<string | null, KernelWorld>();
+  private readonly roots = new Map<string, string | undefined>();
+
+  private constructor(
+    private readonly base: Shared,
+    private readonly options: EngineOptions,
+  ) {}
+
+  static async start(options: EngineOptions): Promise<BatchAnalyzer> {
+    return new BatchAnalyzer(await shared(loadAssets()), options);
+  }
+
+  /** Throws what the analysis throws: whoever asked says which module failed. */
+  analyze(task: Task): { header: ResultHeader; report: string } {
+    const { fs, base } = this;
+    const world = this.world(task.kernel);
+    fs.watch(world.tree?.includeFolders ?? []);
+    const files = readModule(task.module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
+    const dependencies = fs.dependencies();
+    const display = (path: string): string => this.display(path, world);
+    const { report } = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, false);
+    return { header: { figures: figuresOf(report), problems: files.unreadable.map(unreadable), dependencies }, report: JSON.stringify(report) };
+  }
+
+  private world(root: string | null): KernelWorld {
+    let world = this.worlds.get(root);
+    if (!world) {
+      const { architecture } = this.options;
+      const tree = root === null ? null : findKernelTree(this.fs, root, { given: root, architecture }).tree;
+      this.worlds.set(root, (world = loadKernelWorld(tree, this.fs, this.base, this.options.cacheFolder, architecture ?? 'x86')));
+    }
+    return world;
+  }
+
+  /** A file as reports name it: relative to the kernel tree that holds it, else to the working directory. */
+  private display(path: string, world: KernelWorld): string {
+    for (const root of [world.tree?.root, this.rootAround(folderOf(path)), this.options.workingDirectory ?? process.cwd()]) {
+      if (root && liesIn(path, root)) return path.slice(root.length + (root.endsWith('/') ? 0 : 1));
+    }
+    return path;
+  }
+
+  private rootAround(folder: string): string | undefined {
+    if (!this.roots.has(folder)) this.roots.set(folder, findKernelTree(this.fs, folder, {}).tree?.root);
+    return this.roots.get(folder);
+  }
+}
+
+/** What a summary says of a driver. */
+export function figuresOf(driver: DriverReport): DriverFigures {
+  const isResynchronization = (rule: string): boolean => rule.startsWith('resync/');
+  const named = new Set(driver.findings.filter((f) => isResynchronization(f.rule)).flatMap((f) => f.entryPoints));
+  let worst: Severity | null = null;
+  for (const finding of findingsOf(driver)) if (worst === null || isAtLeast(finding.severity, worst)) worst = finding.severity;
+  return {
+    entryPoints: driver.entryPoints.length,
+    withResynchronization: driver.entryPoints.filter((e) => named.has(e.name) || e.findings.some((f) => isResynchronization(f.rule))).length,
+    isolatable: driver.entryPoints.filter((e) => e.isolatable).length,
+    worst,
+  };
+}

@@ -1,0 +1,28 @@
+/** The thread's side of a batch: takes a module, leaves its report in the store, says what it came to. */
+import { getHeapStatistics } from 'node:v8';
+import type { MessagePort } from 'node:worker_threads';
+import { BatchAnalyzer } from './analyzer';
+import type { BatchReply, BatchRequest, BatchWorkerData, Task } from './model';
+import { keepResult } from './store';
+
+export async function serveBatch(port: MessagePort, { options, store }: BatchWorkerData): Promise<void> {
+  const analyzer = await BatchAnalyzer.start(options);
+  const post = (reply: BatchReply): void => port.postMessage(reply);
+  port.on('message', ({ index, task }: BatchRequest) => post(handle(analyzer, store, index, task)));
+  post({ kind: 'ready' });
+}
+
+function handle(analyzer: BatchAnalyzer, store: string, index: number, task: Task): BatchReply {
+  try {
+    const { header, report } = analyzer.analyze(task);
+    keepResult(store, task.key, header, report);
+    return { kind: 'done', index, figures: header.figures, problems: header.problems, heapBytes: heapBytes() };
+  } catch (error) {
+    return { kind: 'failed', index, message: error instanceof Error ? (error.stack ?? error.message) : String(error), heapBytes: heapBytes() };
+  }
+}
+
+/** Of this thread alone. */
+function heapBytes(): number {
+  return getHeapStatistics().used_heap_size;
+}
