@@ -28,7 +28,8 @@ export function oracleSetting(): OracleSetting | string {
   const folder = process.env.FGFT_ORACLE ?? join(repositoryRoot, '..', 'shared', 'oracle');
   const source = kernelSource();
   const kernel = headersFolder();
-  if (!existsSync(join(folder, 'compare.py'))) return `no compare.py in ${process.env.FGFT_ORACLE ?? 'the oracle folder beside the checkout'} (FGFT_ORACLE names it)`;
+  if (!existsSync(join(folder, 'compare.py')))
+    return `no compare.py in ${process.env.FGFT_ORACLE ?? 'the oracle folder beside the checkout'} (FGFT_ORACLE names it)`;
   if (!existsSync(join(source, 'Makefile'))) return 'the kernel source (~/.cache/fgft/kernel/linux-source-6.1) is not unpacked';
   if (!kernel) return 'the linux-headers-6.1.0-*-amd64 package is not installed';
   try {

@@ -11,7 +11,19 @@ import { comparable, oneCharacterEdit, randomNumbers } from './analysisSupport';
 const EDITS_PER_FIXTURE = 16;
 
 /** Types a whole line before or after a line, or takes one away: what makes and unmakes functions and declarations. */
-const LINES = ['\treturn 1;', '}', '{', '#if 0', '#endif', 'static int extra(void)', '#define card other', 'struct card { int z; };', '/*', '*/', ''];
+const LINES = [
+  '\treturn 1;',
+  '}',
+  '{',
+  '#if 0',
+  '#endif',
+  'static int extra(void)',
+  '#define card other',
+  'struct card { int z; };',
+  '/*',
+  '*/',
+  '',
+];
 
 function lineEdit(text: string, random: (below: number) => number): string {
   const lines = text.split('\n');
@@ -43,7 +55,9 @@ class ForgetfulEngine {
 
   /** Whether the last analysed texts parse. */
   get parsed(): boolean {
-    const { drivers } = this.engine as unknown as { drivers: ReadonlyMap<string, { files: { files: { items: { hasError: boolean }[] }[] } }> };
+    const { drivers } = this.engine as unknown as {
+      drivers: ReadonlyMap<string, { files: { files: { items: { hasError: boolean }[] }[] } }>;
+    };
     return [...drivers.values()].every((d) => d.files.files.every((f) => f.items.every((i) => !i.hasError)));
   }
 

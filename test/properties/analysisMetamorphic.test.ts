@@ -59,7 +59,8 @@ describe('a driver written differently has the same field sets', function () {
       const copy = mkdtempSync(join(folder, 'example-'));
       for (const file of readdirSync(source)) {
         const text = readFileSync(join(source, file), 'utf8');
-        if (file.endsWith('.c')) assert.ok(chunksOf(text).filter((c) => c.kind === 'function').length > 5, `${file} was not cut into functions`);
+        if (file.endsWith('.c'))
+          assert.ok(chunksOf(text).filter((c) => c.kind === 'function').length > 5, `${file} was not cut into functions`);
         writeFileSync(join(copy, file), file.endsWith('.c') ? change(text) : text);
       }
       assert.equal(await sets(copy), await sets(source));
@@ -77,7 +78,11 @@ describe('a driver written differently has the same field sets', function () {
       writeFileSync(join(copy, 'shared.h'), parts.header);
       writeFileSync(join(copy, 'first.c'), `#include "shared.h"\n${parts.first}`);
       writeFileSync(join(copy, 'second.c'), `#include "shared.h"\n${parts.second}`);
-      assert.equal(await sets(copy), await sets(join(fixturesRoot, fixture.files[0].path)), `${fixture.name}:\n${parts.first}\n--- second\n${parts.second}`);
+      assert.equal(
+        await sets(copy),
+        await sets(join(fixturesRoot, fixture.files[0].path)),
+        `${fixture.name}:\n${parts.first}\n--- second\n${parts.second}`,
+      );
     }
     assert.ok(split >= 5, `only ${split} were split`);
   });

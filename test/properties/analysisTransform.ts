@@ -57,7 +57,8 @@ export function reordered(text: string): string {
   return joinChunks(chunks.map((c) => (c.kind === 'function' ? functions.shift()! : c)));
 }
 
-const LOCAL = /^\t+(?!return|goto|else)(?:const |static |unsigned |volatile )*(?:struct \w+|enum \w+|\w+)\s+\**(\w+)(?:\[\w*\])?(?: = [^;]*)?(?:, \**\w+)*;/gm;
+const LOCAL =
+  /^\t+(?!return|goto|else)(?:const |static |unsigned |volatile )*(?:struct \w+|enum \w+|\w+)\s+\**(\w+)(?:\[\w*\])?(?: = [^;]*)?(?:, \**\w+)*;/gm;
 const PARAMETER = /[(,]\s*(?:const |unsigned )*(?:struct \w+|\w+)\s+\**(\w+)(?=[,)])/g;
 
 /** Gives every local variable and parameter another name, wherever that name stands for a variable. */
@@ -70,20 +71,31 @@ export function renamed(text: string): string {
   }
   const rename = (part: string): string =>
     // Members after a dot, records, labels and what a macro pastes or quotes keep their names.
-    part.replace(/(->|\.|\b(?:struct|enum|union|goto) |#)?(\b[A-Za-z_]\w*\b)(?!##)/g, (whole, before: string | undefined, name: string) => (before === undefined && names.has(name) ? `other_${name}` : whole));
+    part.replace(/(->|\.|\b(?:struct|enum|union|goto) |#)?(\b[A-Za-z_]\w*\b)(?!##)/g, (whole, before: string | undefined, name: string) =>
+      before === undefined && names.has(name) ? `other_${name}` : whole,
+    );
   return joinChunks(
-    chunksOf(text).map((c) => ({ ...c, text: c.kind === 'function' ? rename(c.text) : c.text.replace(/^#define.*(?:(?<=\\)\n.*)*/gm, rename) })),
+    chunksOf(text).map((c) => ({
+      ...c,
+      text: c.kind === 'function' ? rename(c.text) : c.text.replace(/^#define.*(?:(?<=\\)\n.*)*/gm, rename),
+    })),
   );
 }
 
 /** Puts every function's body into `do { … } while (0)`. */
 export function wrapped(text: string): string {
-  return joinChunks(chunksOf(text).map((c) => (c.kind === 'function' ? { ...c, text: c.text.replace(/\n\{\n/, '\n{\n\tdo {\n').replace(/\n\}$/, '\n\t} while (0);\n}') } : c)));
+  return joinChunks(
+    chunksOf(text).map((c) =>
+      c.kind === 'function' ? { ...c, text: c.text.replace(/\n\{\n/, '\n{\n\tdo {\n').replace(/\n\}$/, '\n\t} while (0);\n}') } : c,
+    ),
+  );
 }
 
 /** Adds statements that never run or do nothing, and a function that nobody calls. */
 export function padded(text: string): string {
-  const chunks = chunksOf(text).map((c) => (c.kind === 'function' ? { ...c, text: c.text.replace(/\n\{\n/, '\n{\n\tif (0) {\n\t\tint never = 1;\n\t\tnever++;\n\t}\n\t;\n') } : c));
+  const chunks = chunksOf(text).map((c) =>
+    c.kind === 'function' ? { ...c, text: c.text.replace(/\n\{\n/, '\n{\n\tif (0) {\n\t\tint never = 1;\n\t\tnever++;\n\t}\n\t;\n') } : c,
+  );
   return `${joinChunks(chunks)}\nstatic int nobody_calls(struct net_device *nobody)\n{\n\treturn nobody->mtu + nobody->flags;\n}\n`;
 }
 
@@ -94,10 +106,20 @@ export function padded(text: string): string {
 export function splitInTwo(text: string): { header: string; first: string; second: string } | null {
   const chunks = chunksOf(text);
   const [prefix, ...rest] = chunks;
-  if (prefix.kind !== 'other' || /=|^static|^[a-z]\w* \w+;/m.test(prefix.text.replace(/\/\/.*$/gm, '').replace(/^#define[^\n]*(?:\\\n[^\n]*)*/gm, ''))) return null;
+  if (
+    prefix.kind !== 'other' ||
+    /=|^static|^[a-z]\w* \w+;/m.test(prefix.text.replace(/\/\/.*$/gm, '').replace(/^#define[^\n]*(?:\\\n[^\n]*)*/gm, ''))
+  )
+    return null;
   if (rest.some((c) => c.kind === 'other' && /^#(?:define|undef|if|e)/m.test(c.text))) return null;
-  const others = rest.filter((c) => c.kind === 'other').map((c) => c.text).join('\n');
-  const isHelper = (c: Chunk): boolean => c.kind === 'function' && !new RegExp(`\\b${c.name}\\b`).test(others) && !rest.some((o) => o.kind === 'function' && new RegExp(`[(,=] *${c.name}\\b(?! *\\()`).test(o.text));
+  const others = rest
+    .filter((c) => c.kind === 'other')
+    .map((c) => c.text)
+    .join('\n');
+  const isHelper = (c: Chunk): boolean =>
+    c.kind === 'function' &&
+    !new RegExp(`\\b${c.name}\\b`).test(others) &&
+    !rest.some((o) => o.kind === 'function' && new RegExp(`[(,=] *${c.name}\\b(?! *\\()`).test(o.text));
   const helpers = rest.filter(isHelper);
   if (helpers.length === 0) return null;
   const second = helpers.map((c) => c.text.replace(/^static (?:inline )?/, ''));

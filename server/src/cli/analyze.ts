@@ -5,6 +5,7 @@ import type { Report } from '../report/model';
 import { combineProblems, combineReports } from './combine';
 import type { AnalyzeCommand } from './commandLine';
 import { findingsOf, isAtLeast } from '../report/findingLists';
+import { writeFailure } from './outputFile';
 import { ProgressLine } from './progress';
 import type { Terminal } from './terminal';
 import { writers } from './writers';
@@ -76,20 +77,7 @@ async function writeReport(report: Report, command: AnalyzeCommand, terminal: Te
     await writeFile(resolve(terminal.workingDirectory, command.output), text);
     return true;
   } catch (error) {
-    terminal.error(`fgft: ${command.output} cannot be written: ${reason(error)}\n`);
+    terminal.error(`fgft: ${command.output} cannot be written: ${writeFailure(error)}\n`);
     return false;
   }
-}
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Record<string, string> = {
-    ENOENT: 'its folder does not exist',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is not a folder',
-    ENOSPC: 'the disk is full',
-    EROFS: 'the file system is read-only',
-  };
-  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -11,13 +11,19 @@ export interface AnalyzeCommand {
   format: Format;
   /** Undefined: standard output. */
   output?: string;
-  jobs: number;
+  /** Undefined: the engine chooses. */
+  jobs?: number;
+  /** The `index`th (from 1) of `count` parts of the modules. */
+  shard?: { index: number; count: number };
+  /** May results of earlier runs be used and kept? */
+  cache: boolean;
   failOn?: Severity;
   dumpLayout: string[];
 }
 
 export type Command =
   | AnalyzeCommand
+  | { command: 'merge'; reports: string[]; output?: string }
   | { command: 'doctor'; file: string; kernel?: string }
   | { command: 'lsp' }
   | { command: 'help'; topic: string | null }
@@ -28,8 +34,8 @@ export type ParseFailure = { failure: 'usage' | 'unavailable'; message: string; 
 
 const formats: readonly Format[] = ['text', 'json', 'sarif', 'html'];
 /** Commands of the contract that this version does not have. */
-const later = ['isolate', 'checkpoint', 'suspects', 'merge'];
-const commands = ['analyze', 'doctor', 'lsp'];
+const later = ['isolate', 'checkpoint', 'suspects'];
+const commands = ['analyze', 'merge', 'doctor', 'lsp'];
 
 /** What the words after `fgft` ask for. Reads nothing but its argument. */
 export function parseCommandLine(words: string[]): Command | ParseFailure {
@@ -46,6 +52,7 @@ export function parseCommandLine(words: string[]): Command | ParseFailure {
   if (rest.includes('--help') || rest.includes('-h')) return { command: 'help', topic: first };
   try {
     if (first === 'analyze') return parseAnalyze(rest);
+    if (first === 'merge') return parseMerge(rest);
     if (first === 'doctor') return parseDoctor(rest);
     return parseLsp(rest);
   } catch (error) {
@@ -71,20 +78,21 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
       jobs: { type: 'string', short: 'j' },
       'fail-on': { type: 'string' },
       shard: { type: 'string' },
+      'no-cache': { type: 'boolean' },
     },
   });
-  if (values.shard !== undefined) {
-    return { failure: 'unavailable', message: "'--shard' is not available in this version", topic: 'analyze' };
-  }
-  if (positionals.length === 0) return usage('no PATH is given: name a .c file, a driver folder or a part of a kernel tree', 'analyze');
+  if (positionals.length === 0 && records.length === 0) return usage('no PATH is given: name a .c file, a driver folder or a part of a kernel tree', 'analyze');
   const format = values.format ?? 'text';
   if (!isOneOf(formats, format)) return usage(`unknown format '${format}'; the formats are ${formats.join(', ')}`, 'analyze');
   const failOn = values['fail-on'];
   if (failOn !== undefined && !isOneOf(severities, failOn)) {
     return usage(`unknown level '${failOn}'; the levels are ${[...severities].reverse().join(', ')}`, 'analyze');
   }
-  const jobs = values.jobs ?? '1';
-  if (!/^[1-9]\d{0,3}$/.test(jobs)) return usage(`--jobs takes a positive number, not '${jobs}'`, 'analyze');
+  const { jobs } = values;
+  if (jobs !== undefined && !/^[1-9]\d{0,3}$/.test(jobs)) return usage(`--jobs takes a positive number, not '${jobs}'`, 'analyze');
+  const shard = values.shard === undefined ? undefined : shardOf(values.shard);
+  if (shard === null) return usage(`--shard takes I/N with I from 1 to N, not '${values.shard}'`, 'analyze');
+  if (shard && values.entry) return usage('--shard and --entry do not go together', 'analyze');
   const empty = (['kernel', 'output'] as const).find((name) => values[name] === '');
   if (empty) return usage(`--${empty} is empty`, 'analyze');
   return {
@@ -94,10 +102,27 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
     entries: [...new Set(values.entry ?? [])],
     format,
     output: values.output,
-    jobs: Number(jobs),
+    jobs: jobs === undefined ? undefined : Number(jobs),
+    shard,
+    cache: values['no-cache'] !== true,
     failOn,
     dumpLayout: records,
   };
+}
+
+/** null: it is no shard. */
+function shardOf(text: string): AnalyzeCommand['shard'] | null {
+  const parts = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  if (!parts) return null;
+  const [index, count] = [Number(parts[1]), Number(parts[2])];
+  return index >= 1 && index <= count ? { index, count } : null;
+}
+
+function parseMerge(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({ args: words, allowPositionals: true, options: { output: { type: 'string', short: 'o' } } });
+  if (positionals.length === 0) return usage('no REPORT is given: name the JSON reports to join', 'merge');
+  if (values.output === '') return usage('--output is empty', 'merge');
+  return { command: 'merge', reports: positionals, output: values.output };
 }
 
 /** `--dump-layout` takes every word up to the next option, which parseArgs has no notion of. */

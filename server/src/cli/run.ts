@@ -1,5 +1,6 @@
 import type { Engine, EngineOptions } from '../engine/engine';
 import { exitStatus, runAnalyze } from './analyze';
+import { type BatchServices, isBatch, runAnalyzeBatch } from './analyzeBatch';
 import { parseCommandLine } from './commandLine';
 import { runDoctor } from './doctor';
 import { helpText } from './help';
@@ -12,6 +13,7 @@ export async function run(
   terminal: Terminal,
   version: string,
   makeEngine: (options: EngineOptions) => Engine,
+  batch?: BatchServices,
 ): Promise<number | null> {
   const command = parseCommandLine(words);
   if ('failure' in command) {
@@ -21,7 +23,9 @@ export async function run(
   }
   switch (command.command) {
     case 'analyze':
-      return runAnalyze(command, terminal, makeEngine);
+      return batch && isBatch(command, terminal) ? runAnalyzeBatch(command, terminal, batch) : runAnalyze(command, terminal, makeEngine);
+    case 'merge':
+      return exitStatus.unusable;
     case 'doctor':
       return runDoctor(command.file, command.kernel, terminal, makeEngine);
     case 'lsp':

@@ -10,6 +10,8 @@ export interface Terminal {
   /** May colour be used on standard output? */
   color: boolean;
   workingDirectory: string;
+  /** Resolves when what was printed has left this process; absent where printing never waits. */
+  drained?(): Promise<void>;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
 }
@@ -27,6 +29,7 @@ export function processTerminal(): Terminal {
     columns: process.stdout.columns || 80,
     color: !NO_COLOR && (forced || (outIsTerminal && TERM !== 'dumb')),
     workingDirectory: process.cwd(),
+    drained: () => (process.stdout.writableNeedDrain ? new Promise((resolve) => process.stdout.once('drain', resolve)) : Promise.resolve()),
     now: () => performance.now(),
   };
 }

@@ -22,8 +22,8 @@ export interface Cancellation {
 }
 
 export interface Progress {
-  /** `done` of `total` modules; `message` names the module at work. */
-  report(done: number, total: number, message: string): void;
+  /** `done` of `total` modules; `message` names the module at work; `fraction` of the work (0 to 1), where that is known better than by counting. */
+  report(done: number, total: number, message: string, fraction?: number): void;
 }
 
 /** A problem with what the user gave, with what to do about it. Never thrown across the engine's face. */

@@ -3,6 +3,7 @@ import type { Engine, EngineOptions } from './engine';
 import { LocalEngine } from './localEngine';
 
 export type * from './engine';
+export { analyzeBatch, type BatchOptions, type BatchOutcome, type ReportSink, type Shard } from './batch';
 export { createWorkerEngine } from './workerEngine';
 
 /** An engine in the calling thread: for the command line and for tests. */

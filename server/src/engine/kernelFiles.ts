@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { deserializeIndex, type HeaderEntry, type HeaderIndex, indexHeader, indexOfEntries, serializeIndex } from '../symbols/headerIndex';
 import type { KernelTree } from '../text/kernelTree';
 
@@ -69,28 +70,67 @@ function readCache(paths: CachePaths): { index: HeaderIndex; stamps: Record<stri
 
 function writeCache(folder: string, paths: CachePaths, index: HeaderIndex, stamps: Record<string, string>): void {
   try {
-    mkdirSync(folder, { recursive: true });
-    // Written aside and renamed: another process never sees half a file.
-    for (const [path, content] of [[paths.index, serializeIndex(index)], [paths.stamps, JSON.stringify(stamps)]] as const) {
-      const aside = `${path}.${process.pid}`;
-      writeFileSync(aside, content);
-      renameSync(aside, path);
-    }
+    writeAside(folder, paths.index, serializeIndex(index));
+    writeAside(folder, paths.stamps, JSON.stringify(stamps));
   } catch {
     // No cache is a slower start, not a failure.
   }
 }
 
+/** Writes beside the file and renames: another process never sees half of it. */
+function writeAside(folder: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(folder, { recursive: true });
+  const aside = `${path}.${process.pid}.${threadId}`;
+  writeFileSync(aside, content);
+  renameSync(aside, path);
+}
+
+/** A short name for the content of texts. */
+export function stampOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex').slice(0, 24);
+}
+
+function symbolsPath(folder: string, key: string): string {
+  return join(folder, `symbols-${createHash('sha256').update(`${INDEX_VERSION}\0${key}`).digest('hex').slice(0, 24)}.json`);
+}
+
+/** What `writeSymbols` kept under a key; undefined when there is nothing. */
+export function readSymbols(folder: string, key: string): string | undefined {
+  try {
+    return readFileSync(symbolsPath(folder, key), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps declarations that were read under everything that they depend on. */
+export function writeSymbols(folder: string, key: string, text: string): void {
+  try {
+    writeAside(folder, symbolsPath(folder, key), text);
+  } catch {
+    // As above.
+  }
+}
+
+export interface LoadedHeaders {
+  index: HeaderIndex;
+  /** Changes when any header does. */
+  stamp: string;
+}
+
 /** The index of a tree's headers: from the cache when every file is as it was, else made anew for what changed. */
-export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined): HeaderIndex {
+export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined): LoadedHeaders {
   const files = headerFiles(tree.includeFolders);
   const stamps = Object.fromEntries(files.map((f) => [f.path, f.stamp]));
+  const stamp = createHash('sha256').update(files.map((f) => `${f.path} ${f.stamp}`).join('\n')).digest('hex').slice(0, 24);
   const paths = cacheFolder ? cachePaths(cacheFolder, tree) : null;
   const cached = paths ? readCache(paths) : null;
   if (cached) {
     const changed = files.filter((f) => cached.stamps[f.path] !== f.stamp);
     const removed = Object.keys(cached.stamps).filter((p) => !(p in stamps));
-    if (changed.length === 0 && removed.length === 0) return cached.index;
+    if (changed.length === 0 && removed.length === 0) return { index: cached.index, stamp };
   }
   const entries: HeaderEntry[] = [];
   for (const file of files) {
@@ -102,5 +142,5 @@ export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefine
   }
   const index = indexOfEntries(entries);
   if (cacheFolder && paths) writeCache(cacheFolder, paths, index, stamps);
-  return index;
+  return { index, stamp };
 }

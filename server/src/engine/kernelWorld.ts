@@ -9,9 +9,11 @@ import { assumedConfiguration, type Configuration, parseConfiguration } from '..
 import type { FileSystem } from '../text/fileSystem';
 import { type KernelTree, linuxVersionCode } from '../text/kernelTree';
 import type { Assets } from './assets';
-import { loadHeaderIndex } from './kernelFiles';
+import { loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
 import { kernelMacroReader } from './kernelMacros';
 import type { FileWorld } from './moduleFiles';
+import { rememberSymbols } from './rememberedSymbols';
+import { VERSION } from './version';
 
 /** What is the same for everything: parser and knowledge. */
 export interface Shared {
@@ -19,12 +21,14 @@ export interface Shared {
   knowledge: Knowledge;
   knowledgeFiles: { file: string; rows: number }[];
   knowledgeProblems: string[];
+  /** Changes with the knowledge base. */
+  knowledgeStamp: string;
 }
 
 export async function shared(assets: Assets): Promise<Shared> {
   const parser = await createParser(assets.runtimeWasm, assets.grammarWasm);
   const { knowledge, problems, files } = knowledgeOf(assets.knowledge);
-  return { parser, knowledge, knowledgeFiles: files, knowledgeProblems: problems.map((p) => `${p.file}: ${p.row}: ${p.message}`) };
+  return { parser, knowledge, knowledgeFiles: files, knowledgeProblems: problems.map((p) => `${p.file}: ${p.row}: ${p.message}`), knowledgeStamp: stampOf(assets.knowledge.map((k) => k.text)) };
 }
 
 export interface KernelWorld {
@@ -34,8 +38,13 @@ export interface KernelWorld {
   architecture: string;
   kernel: KernelSymbols;
   kernelMacro(name: string): MacroBody | undefined;
+  /** Keeps what was read of the headers for the next start, if it is worth it. Takes tens of milliseconds. */
+  save(): void;
   files: Pick<FileWorld, 'tree' | 'configuration' | 'predefined' | 'isKernelMacro'>;
 }
+
+/** Fewer new names than this are read again rather than written. */
+const WORTH_SAVING = 40;
 
 let made = 0;
 
@@ -44,9 +53,13 @@ export function loadKernelWorld(tree: KernelTree | null, fs: FileSystem, base: S
   const arch = tree?.architecture ?? architecture;
   const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
   const configuration = text === undefined ? assumedConfiguration(arch) : parseConfiguration(text);
-  const kernel = tree
-    ? createHeaderReader({ fileSystem: fs, index: loadHeaderIndex(tree, cacheFolder), architecture: arch, configuration, dialect: base.knowledge.dialect, parser: base.parser })
+  const headers = tree ? loadHeaderIndex(tree, cacheFolder) : null;
+  const reader = headers
+    ? createHeaderReader({ fileSystem: fs, index: headers.index, architecture: arch, configuration, dialect: base.knowledge.dialect, parser: base.parser })
     : NO_KERNEL;
+  const key = [VERSION, headers?.stamp, arch, text ?? 'assumed', base.knowledgeStamp].join('\0');
+  const kernel = rememberSymbols(reader, headers && cacheFolder ? readSymbols(cacheFolder, key) : undefined);
+  let saved = 0;
   const version = tree ? linuxVersionCode(fs, tree) : null;
   return {
     id: made++,
@@ -54,6 +67,11 @@ export function loadKernelWorld(tree: KernelTree | null, fs: FileSystem, base: S
     configuration,
     architecture: arch,
     kernel,
+    save: () => {
+      if (!headers || !cacheFolder || kernel.fresh - saved < WORTH_SAVING) return;
+      saved = kernel.fresh;
+      writeSymbols(cacheFolder, key, kernel.serialize());
+    },
     kernelMacro: kernelMacroReader(kernel, base.parser, base.knowledge.dialect),
     files: {
       tree,

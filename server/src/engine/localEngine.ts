@@ -11,12 +11,14 @@ import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, I
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
 import { readModule } from './moduleFiles';
 import { nodeFileSystem } from './nodeFileSystem';
-import { noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry, unreadable } from './problems';
+import { noKernelTree, noSuchFile, notAC, nothingFound, tooLarge, unknownEntry, unreadable } from './problems';
 import { emptyReport, joinDrivers } from './reports';
 import { runningRelease } from './system';
 
 /** Modules whose forms are kept for the next time besides those with open documents. */
 const KEPT_MODULES = 4;
+/** Milliseconds of quiet after an analysis before what it learned is written. */
+const SAVE_DELAY = 1500;
 
 export class LocalEngine implements Engine {
   private readonly fs = new OverlayFileSystem(nodeFileSystem);
@@ -26,6 +28,7 @@ export class LocalEngine implements Engine {
   /** Modules of files, until something on disk changes. */
   private readonly modules = new Map<string, Module>();
   private ready: Promise<Shared> | null = null;
+  private saving: NodeJS.Timeout | undefined;
 
   constructor(private options: EngineOptions) {}
 
@@ -55,8 +58,16 @@ export class LocalEngine implements Engine {
     }
     options.progress?.report(modules.length, modules.length, '');
     this.trim();
+    this.saveLater(world);
     const kept = options.entries && options.entries.length > 0 ? selectEntries(drivers, options.entries, problems) : drivers;
     return { report: joinDrivers(report, kept, performance.now() - started), problems };
+  }
+
+  /** After the answer is out: writing what was learned must not delay it. */
+  private saveLater(world: KernelWorld): void {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => world.save(), SAVE_DELAY);
+    this.saving.unref();
   }
 
   private analyzeModule(module: Module, world: KernelWorld, base: Shared, brief: boolean, problems: InputProblem[]): DriverReport | null {
@@ -66,6 +77,7 @@ export class LocalEngine implements Engine {
       const usable = previous && previous.worldId === world.id ? previous : undefined;
       const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) }, usable?.files);
       for (const path of files.unreadable) problems.push(unreadable(path));
+      for (const path of files.tooLarge) problems.push(tooLarge(path));
       const display = (p: string): string => this.display(p, world);
       const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, brief, usable);
       this.drivers.delete(key);
@@ -227,6 +239,8 @@ export class LocalEngine implements Engine {
   }
 
   dispose(): void {
+    clearTimeout(this.saving);
+    for (const world of this.worlds.values()) world.save();
     for (const key of [...this.drivers.keys()]) this.forget(key);
     this.worlds.clear();
     this.open.clear();

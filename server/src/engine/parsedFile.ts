@@ -48,7 +48,8 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
   const { parser } = parsing;
   const from = previous?.tree ? { text: previous.masked.text, tree: previous.tree } : undefined;
   const tree = parser.parse(masked.text, from);
-  const items = tree.edit && previous ? parser.flattenChanged(tree, previous.items, tree.edit) : parser.flatten(tree);
+  const parsed = tree.edit && previous ? parser.flattenChanged(tree, previous.items, tree.edit) : parser.flatten(tree);
+  const items = previous && !tree.edit ? withKnownNodes(parsed, masked.text, preprocessed.text, previous) : parsed;
   if (previous?.tree) {
     previous.tree.delete();
     previous.tree = null;
@@ -65,6 +66,21 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
     return declared;
   });
   return { path, text, preprocessed, masked, items, declarations, surroundings, lines: new LineIndex(text), tree: parsing.keepTree ? tree : null };
+}
+
+/** Without a tree to edit, items of the same text take over the nodes of the earlier ones: identity tells what is known already. */
+function withKnownNodes(items: readonly Item[], masked: string, text: string, previous: ParsedFile): Item[] {
+  const known = new Map<string, Item>();
+  for (const item of previous.items) if (!item.hasError) known.set(keyOf(item, previous.masked.text, previous.preprocessed.text), item);
+  return items.map((item) => {
+    const same = item.hasError ? undefined : known.get(keyOf(item, masked, text));
+    return same && same.kind === item.kind ? { ...item, nodes: same.nodes } : item;
+  });
+}
+
+/** The item's text after and before the mask: what stands in its nodes and in its marks. */
+function keyOf(item: Item, masked: string, text: string): string {
+  return masked.slice(item.start, item.end) + '\0' + text.slice(item.start, item.end);
 }
 
 /** Text before and after an item up to its neighbours: prefix attributes and the like are blanked there and are not part of its nodes. */

@@ -26,6 +26,10 @@ export function unreadable(path: string): InputProblem {
   return { kind: 'unreadable', path, message: `cannot be read: ${path}; check its permissions`, suggestions: [] };
 }
 
+export function tooLarge(path: string): InputProblem {
+  return { kind: 'unreadable', path, message: `too large to be analysed: ${path}; sources of up to 4 MB are`, suggestions: [] };
+}
+
 export function nothingFound(path: string): InputProblem {
   return { kind: 'nothing-found', path, message: `no C files under ${path}`, suggestions: [] };
 }

@@ -1,12 +1,18 @@
-/** The analysing thread: a local engine behind messages. Bundled on its own. */
+/** The analysing thread: a local engine behind messages, or one of the threads of a batch. Bundled on its own. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { BatchWorkerData } from './batch/model';
+import { serveBatch } from './batch/serve';
 import type { EngineOptions } from './engine';
 import { LocalEngine } from './localEngine';
 import type { Reply, Request } from './workerProtocol';
 
 const port = parentPort;
-if (port) {
-  const engine = new LocalEngine(workerData as EngineOptions);
+const data = workerData as EngineOptions | BatchWorkerData;
+if (port && 'batch' in data) {
+  // A rejection ends the thread with the error, which the pool reports.
+  void serveBatch(port, data);
+} else if (port) {
+  const engine = new LocalEngine(data as EngineOptions);
   const post = (reply: Reply): void => port.postMessage(reply);
   // One at a time, in order: an edit must not overtake the analysis that was asked for before it.
   let queue: Promise<void> = Promise.resolve();

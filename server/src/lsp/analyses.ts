@@ -166,7 +166,9 @@ export class Analyses {
       if (!busy && !holds && mode !== 'onType' && (current !== undefined || mode === 'manual')) break;
       if (!busy && job.settledAt >= this.store.lastChange(key)) break;
       const settled = this.settled([job], token, deadline, detail);
-      if (!busy) this.enqueue(job);
+      // Somebody waits: the pause that spares work while typing would only make them wait longer, unless the work is long.
+      const onlyPausing = job.timer !== undefined && !job.queued && !job.running && job.milliseconds < quick;
+      if (!busy || onlyPausing) this.enqueue(job);
       await settled;
       if (token?.isCancellationRequested || performance.now() >= deadline) break;
     }

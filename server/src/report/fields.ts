@@ -40,7 +40,6 @@ function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
 }
 
 function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
-  const { paths } = driver.analysis;
   const whole = group.effects.find((e) => e.path === group.path);
   if (whole) return whole.bits === null ? scope.sizeof(whole.type) : Math.ceil(whole.bits / 8);
   // Elements of an array: each known element once; an unknown index may be any of them.

@@ -52,7 +52,11 @@ describe('engine: edits of an open document', () => {
 
   it('a new parameter makes all functions anew', async () => {
     await edited((t) => t);
-    assert.ok((await edited((t) => t.replace('static int demo_reset(struct demo_nic *nic)', 'static int demo_reset(struct demo_nic *nic, int how)'))) > 30);
+    assert.ok(
+      (await edited((t) =>
+        t.replace('static int demo_reset(struct demo_nic *nic)', 'static int demo_reset(struct demo_nic *nic, int how)'),
+      )) > 30,
+    );
   });
 
   it('the last state is the report of the text as it was first', async () => {

@@ -12,7 +12,8 @@ describe('engine: cost', () => {
     const costs = report.drivers[0].entryPoints.map((e) => e.cost);
     assert.equal(costs.length, 4);
     for (let i = 1; i < costs.length; i++) {
-      for (const part of Object.keys(costs[i]) as (keyof Cost)[]) assert.ok(costs[i][part] >= costs[i - 1][part], `${part} of entry point ${i}`);
+      for (const part of Object.keys(costs[i]) as (keyof Cost)[])
+        assert.ok(costs[i][part] >= costs[i - 1][part], `${part} of entry point ${i}`);
       assert.ok(costs[i].estimatedNanoseconds > costs[i - 1].estimatedNanoseconds);
     }
   });

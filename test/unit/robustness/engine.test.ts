@@ -14,7 +14,8 @@ const example = join(repositoryRoot, 'examples/fgft_demo_nic');
 /** A result that a caller can use: a valid report, and messages where something could not be done. */
 function sound(result: AnalyzeResult, what: string): AnalyzeResult {
   assert.deepEqual(validateReport(result.report).slice(0, 5), [], what.slice(0, 2000));
-  for (const { message } of result.problems) if (/analysis of .* failed|\bat .*\.ts:\d+/.test(message)) assert.fail(`${what.slice(0, 2000)}: ${message}`);
+  for (const { message } of result.problems)
+    if (/analysis of .* failed|\bat .*\.ts:\d+/.test(message)) assert.fail(`${what.slice(0, 2000)}: ${message}`);
   return result;
 }
 
@@ -48,7 +49,10 @@ describe('robustness: the engine', function () {
 
   it('random words of C', async () => {
     const random = randomNumbers(2);
-    const words = 'struct union enum static int void * ( ) { } [ ] ; , . -> = == + - & # ## \\ " \' /* */ // if else for while do switch case default return goto sizeof typeof #define #if #endif #include x y z 0 1 container_of list_for_each_entry __iomem \n \n \n'.split(' ');
+    const words =
+      'struct union enum static int void * ( ) { } [ ] ; , . -> = == + - & # ## \\ " \' /* */ // if else for while do switch case default return goto sizeof typeof #define #if #endif #include x y z 0 1 container_of list_for_each_entry __iomem \n \n \n'.split(
+        ' ',
+      );
     for (let round = 0; round < 60; round++) {
       const text = Array.from({ length: 1 + random(800) }, () => words[random(words.length)]).join(random(2) ? ' ' : '');
       sound(await engine.analyze(write('soup.c', text)), text);
@@ -59,7 +63,8 @@ describe('robustness: the engine', function () {
     for (const name of ['demo_nic_main.c', 'demo_nic_control.c']) {
       const text = readFileSync(join(example, name), 'utf8');
       write('demo_nic.h', readFileSync(join(example, 'demo_nic.h')));
-      for (let length = 0; length < text.length; length += 500) sound(await engine.analyze(write('prefix.c', text.slice(0, length))), `${name}, first ${length}`);
+      for (let length = 0; length < text.length; length += 500)
+        sound(await engine.analyze(write('prefix.c', text.slice(0, length))), `${name}, first ${length}`);
     }
     const header = readFileSync(join(example, 'demo_nic.h'), 'utf8');
     const main = write('main.c', readFileSync(join(example, 'demo_nic_main.c')));
@@ -69,24 +74,40 @@ describe('robustness: the engine', function () {
     }
   });
 
-  it('a generated file of 10 MB', async function () {
-    const one = (i: number): string => `static int f${i}(struct net_device *dev)\n{\n\tstruct priv *p = netdev_priv(dev);\n\tp->a${i % 100} = p->b + f${i - (i % 40 && 1)}(dev);\n\treturn p->b;\n}\n\n`;
-    const parts = [`#include <linux/netdevice.h>\nstruct priv { int b; ${Array.from({ length: 100 }, (_, i) => `int a${i};`).join(' ')} };\n`];
-    for (let i = 0, size = 0; size < 10_000_000; i++) {
+  /** A driver of so many characters, whose functions call each other in short chains. */
+  function generated(size: number): string {
+    const one = (i: number): string =>
+      `static int f${i}(struct net_device *dev)\n{\n\tstruct priv *p = netdev_priv(dev);\n\tp->a${i % 100} = p->b + f${i - (i % 4 && 1)}(dev);\n\treturn p->b;\n}\n\n`;
+    const members = Array.from({ length: 100 }, (_, i) => `int a${i};`).join(' ');
+    const parts = [`#include <linux/netdevice.h>\nstruct priv { int b; ${members} };\n`];
+    for (let i = 0, length = 0; length < size; i++) {
       parts.push(one(i));
-      size += parts[parts.length - 1].length;
+      length += parts[parts.length - 1].length;
     }
-    parts.push('static const struct net_device_ops ops = { .ndo_open = f5000 };\n');
-    const path = write('huge.c', parts.join(''));
+    parts.push('static const struct net_device_ops ops = { .ndo_open = f500 };\n');
+    return parts.join('');
+  }
+
+  it('a generated file of 3 MB gives a report in bounded time and memory', async () => {
+    const path = write('huge.c', generated(3_000_000));
     const started = performance.now();
     const { report, problems } = sound(await engine.analyze(path), 'huge.c');
     const seconds = (performance.now() - started) / 1000;
     const memory = engine.memory().residentBytes;
     console.log(`      ${seconds.toFixed(1)} s, ${(memory / 1e6).toFixed(0)} MB resident`);
-    assert.ok(report.drivers.length === 1 || problems.length > 0, 'neither a report nor a message');
+    assert.deepEqual(problems, []);
+    assert.equal(report.drivers[0].entryPoints.length, 1);
     assert.ok(seconds < 60, `${seconds} s`);
-    assert.ok(memory < 2_500_000_000, `${memory} bytes`);
-    await engine.analyze(write('small.c', ''));
+    assert.ok(memory < 1_500_000_000, `${memory} bytes`);
+  });
+
+  it('a generated file of 10 MB gives a message', async () => {
+    const path = write('larger.c', generated(10_000_000));
+    const { problems } = sound(await engine.analyze(path), 'larger.c');
+    assert.match(problems[0].message, /too large/);
+    engine.openDocument(path, generated(10_000_000), 1);
+    assert.match(sound(await engine.analyze(path), 'larger.c, open').problems[0].message, /too large/);
+    engine.closeDocument(path);
   });
 
   it('deep nesting', async () => {
@@ -99,19 +120,39 @@ describe('robustness: the engine', function () {
       const nested = `int a[] = ${'{'.repeat(depth)}1${'}'.repeat(depth)};\nint ${'('.repeat(depth)}f${')'.repeat(depth)};\n${'struct { '.repeat(depth)}int x;${' } y;'.repeat(depth)}\nint ${'*'.repeat(depth)}p;\nint c[${'('.repeat(depth)}1${')'.repeat(depth)}];\nenum { E = ${'1 + '.repeat(depth)}1 };\n#if ${'('.repeat(depth)}1${')'.repeat(depth)}\n#endif\n`;
       sound(await engine.analyze(write('declarations.c', nested)), `declarations, depth ${depth}`);
     }
-    sound(await engine.analyze(write('chain.c', Array.from({ length: 4000 }, (_, i) => `static int f${i}(void)\n{\n\treturn f${i + 1}();\n}\n`).join('') + 'static const struct net_device_ops ops = { .ndo_open = f0 };\n')), 'chain of calls');
+    sound(
+      await engine.analyze(
+        write(
+          'chain.c',
+          Array.from({ length: 4000 }, (_, i) => `static int f${i}(void)\n{\n\treturn f${i + 1}();\n}\n`).join('') +
+            'static const struct net_device_ops ops = { .ndo_open = f0 };\n',
+        ),
+      ),
+      'chain of calls',
+    );
   });
 
   it('macros without end', async () => {
     const doubling = Array.from({ length: 40 }, (_, i) => `#define D${i + 1}(x) D${i}(x) D${i}(x)`).join('\n');
-    sound(await engine.analyze(write('macros.c', `#define A B\n#define B A\n#define F(x) F(F(x))\n#define D0(x) x;\n${doubling}\nint f(void) { A; F(1); D40(a) return 0; }\n#define OPEN (\n#define UNENDED(x\nint g(void) { UNENDED(2; }\n`)), 'macros.c');
+    sound(
+      await engine.analyze(
+        write(
+          'macros.c',
+          `#define A B\n#define B A\n#define F(x) F(F(x))\n#define D0(x) x;\n${doubling}\nint f(void) { A; F(1); D40(a) return 0; }\n#define OPEN (\n#define UNENDED(x\nint g(void) { UNENDED(2; }\n`,
+        ),
+      ),
+      'macros.c',
+    );
   });
 
   it('headers that include each other', async () => {
     write('a.h', '#include "b.h"\nstruct a { int x; };\n');
     write('b.h', '#include "a.h"\n#include "c.h"\nstruct b { struct a a; };\n');
     write('c.h', '#include "c.h"\n#include "cycle.c"\n');
-    const path = write('cycle.c', '#include "a.h"\n#include "cycle.c"\n#include <linux/netdevice.h>\nstatic int f(struct net_device *d) { struct b *b = netdev_priv(d); return b->a.x; }\nstatic const struct net_device_ops o = { .ndo_open = f };\n');
+    const path = write(
+      'cycle.c',
+      '#include "a.h"\n#include "cycle.c"\n#include <linux/netdevice.h>\nstatic int f(struct net_device *d) { struct b *b = netdev_priv(d); return b->a.x; }\nstatic const struct net_device_ops o = { .ndo_open = f };\n',
+    );
     const { report, problems } = sound(await engine.analyze(path), 'cycle.c');
     assert.deepEqual(problems, []);
     assert.deepEqual(
@@ -140,11 +181,17 @@ describe('robustness: the engine', function () {
     symlinkSync('nowhere.h', join(folder, 'dangling.h'));
     mkdirSync(join(folder, 'folder.c'));
     write('Makefile', 'obj-m := pair.o\npair-objs := main.o gone.o folder.o\n');
-    const path = write('main.c', '#include "folder.h"\n#include "dangling.h"\n#include "absent.h"\n#include\n#include <>\n#include "\n#include <linux/netdevice.h>\nstatic int f(struct net_device *d) { return d->mtu; }\nstatic const struct net_device_ops o = { .ndo_open = f };\n');
+    const path = write(
+      'main.c',
+      '#include "folder.h"\n#include "dangling.h"\n#include "absent.h"\n#include\n#include <>\n#include "\n#include <linux/netdevice.h>\nstatic int f(struct net_device *d) { return d->mtu; }\nstatic const struct net_device_ops o = { .ndo_open = f };\n',
+    );
     const { report } = sound(await engine.analyze(path), 'main.c');
     assert.equal(report.drivers[0].entryPoints.length, 1);
     sound(await engine.analyze(folder), 'folder');
-    assert.notEqual((await engine.analyze(join(folder, 'folder.c'))).problems.length + (await engine.analyze(join(folder, 'absent.c'))).problems.length, 0);
+    assert.notEqual(
+      (await engine.analyze(join(folder, 'folder.c'))).problems.length + (await engine.analyze(join(folder, 'absent.c'))).problems.length,
+      0,
+    );
   });
 
   it('a driver folder that is removed while a document is open', async () => {
@@ -168,7 +215,17 @@ describe('robustness: the engine', function () {
   });
 
   it('paths that are no drivers', async () => {
-    for (const path of ['', '/', '.', '/dev/null', '/proc/self/mem', '/no/such/place.c', join(folder, 'a\0b.c'), folder, `${folder}/${'x'.repeat(5000)}.c`]) {
+    for (const path of [
+      '',
+      '/',
+      '.',
+      '/dev/null',
+      '/proc/self/mem',
+      '/no/such/place.c',
+      join(folder, 'a\0b.c'),
+      folder,
+      `${folder}/${'x'.repeat(5000)}.c`,
+    ]) {
       if (path === '/' || path === '' || path === '.') continue;
       const { problems } = sound(await engine.analyze(path), path);
       assert.notEqual(problems.length, 0, path);

@@ -13,13 +13,15 @@ export const writeText: Writer = (report, options) => {
   return `${blocks.join('\n\n')}\n`;
 };
 
-function kernelLine({ kernel }: Report): string {
+/** Which kernel the report was made against. */
+export function kernelLine({ kernel }: Report): string {
   if (kernel.root === null) return 'kernel: none found; sizes that the driver itself does not tell are unknown';
   const configuration = kernel.configuration === 'assumed' ? 'configuration assumed' : `configuration from ${kernel.configuration}`;
   return `kernel: ${kernel.root}${kernel.release ? ` (${kernel.release})` : ''}, ${configuration}`;
 }
 
-function describeDriver(driver: DriverReport, options: WriterOptions, style: Style): string {
+/** A driver's table of entry points and its findings, without a newline at the end. */
+export function describeDriver(driver: DriverReport, options: WriterOptions, style: Style): string {
   const { functions, partial } = driver.coverage;
   const files = driver.files.length > 4 ? [...driver.files.slice(0, 3), `… ${driver.files.length - 3} more`] : driver.files;
   const head = [
@@ -95,7 +97,8 @@ function describeFinding(finding: Finding, width: number, style: Style): string 
   return lines.join('\n').replace(`${finding.severity}:`, (word) => style.severity(finding.severity, word));
 }
 
-function summaryLine({ summary }: Report): string {
+/** The figures over all drivers in one line. */
+export function summaryLine({ summary }: Report): string {
   const parts = [
     plural(summary.drivers, 'driver'),
     plural(summary.entryPoints, 'entry point'),

@@ -8,11 +8,12 @@ import { keepResult } from './store';
 export async function serveBatch(port: MessagePort, { options, store }: BatchWorkerData): Promise<void> {
   const analyzer = await BatchAnalyzer.start(options);
   const post = (reply: BatchReply): void => port.postMessage(reply);
-  port.on('message', ({ index, task }: BatchRequest) => post(handle(analyzer, store, index, task)));
+  port.on('message', ({ index, task }: BatchRequest) => post(handleTask(analyzer, store, index, task)));
   post({ kind: 'ready' });
 }
 
-function handle(analyzer: BatchAnalyzer, store: string, index: number, task: Task): BatchReply {
+/** Analyses a module into the store. What fails is a reply. */
+export function handleTask(analyzer: BatchAnalyzer, store: string, index: number, task: Task): BatchReply {
   try {
     const { header, report } = analyzer.analyze(task);
     keepResult(store, task.key, header, report);

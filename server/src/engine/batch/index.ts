@@ -1,0 +1,3 @@
+/** The entrance of the batch analysis. */
+export { analyzeBatch, type BatchOptions, type BatchOutcome, type ReportSink } from './run';
+export type { Shard } from './plan';

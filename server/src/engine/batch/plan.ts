@@ -1,0 +1,81 @@
+/** Which modules there are under the given paths, against which kernel each is read, and what names their results. */
+import { createHash } from 'node:crypto';
+import { assumedConfiguration, type Configuration, parseConfiguration } from '../../text/configuration';
+import type { FileSystem } from '../../text/fileSystem';
+import { type Module, moduleOf, modulesUnder } from '../../text/kbuild';
+import { findKernelTree, type KernelTree } from '../../text/kernelTree';
+import { folderOf, normalizePath } from '../../text/paths';
+import type { EngineOptions, InputProblem } from '../engine';
+import { headerFiles } from '../kernelFiles';
+import { noKernelTree, noSuchFile, notAC, nothingFound, unreadable } from '../problems';
+import { runningRelease } from '../system';
+import type { Task } from './model';
+
+export interface Shard {
+  /** 1-based. */
+  index: number;
+  count: number;
+}
+
+export interface Plan {
+  tasks: Task[];
+  problems: InputProblem[];
+  /** What the report says of its kernel: that of the first path. */
+  tree: KernelTree | null;
+  configuration: Configuration;
+}
+
+/** Bump when what is kept of a module changes its meaning. */
+const RESULT_VERSION = 1;
+
+/** `tool` names everything that the result depends on besides the sources: version, program, knowledge. */
+export function planBatch(paths: readonly string[], options: EngineOptions, fs: FileSystem, tool: string, shard?: Shard): Plan {
+  const problems: InputProblem[] = [];
+  const tasks = new Map<string, Task>();
+  const kernels = new Map<string, { configuration: Configuration; stamp: string }>();
+  let first: Pick<Plan, 'tree' | 'configuration'> | undefined;
+  for (const given of paths) {
+    const path = normalizePath(given);
+    const found = findKernelTree(fs, path, { given: options.kernel, setting: options.kernelSetting, runningRelease: runningRelease(), architecture: options.architecture });
+    const { tree } = found;
+    let kernel = kernels.get(tree?.root ?? '');
+    if (!kernel) kernels.set(tree?.root ?? '', (kernel = readKernel(fs, tree, options)));
+    first ??= { tree, configuration: kernel.configuration };
+    const modules = modulesAt(fs, path, kernel.configuration, problems);
+    if (!tree && modules.length > 0) problems.push(noKernelTree(path, found.tried));
+    for (const module of modules) {
+      const identity = [module.name, ...module.files].join('\0');
+      if (tasks.has(identity)) continue;
+      const bytes = module.files.reduce((sum, file) => sum + (fs.stat(file)?.size ?? 0), 0);
+      const key = createHash('sha256').update(JSON.stringify([RESULT_VERSION, tool, kernel.stamp, options.workingDirectory ?? process.cwd(), module])).digest('hex').slice(0, 40);
+      tasks.set(identity, { module, kernel: tree?.root ?? null, bytes, key });
+    }
+  }
+  const all = [...tasks.values()];
+  return { tasks: shard ? all.filter((_, i) => i % shard.count === shard.index - 1) : all, problems, ...(first ?? { tree: null, configuration: assumedConfiguration() }) };
+}
+
+/** Everything of the kernel that a report depends on, as one string: a header that is added, removed or changed changes it. */
+function readKernel(fs: FileSystem, tree: KernelTree | null, options: EngineOptions): { configuration: Configuration; stamp: string } {
+  const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
+  const architecture = tree?.architecture ?? options.architecture ?? 'x86';
+  const configuration = text === undefined ? assumedConfiguration(architecture) : parseConfiguration(text);
+  const hash = createHash('sha256').update(JSON.stringify([tree?.root, tree?.release, architecture, text ?? null]));
+  for (const header of headerFiles(tree?.includeFolders ?? [])) hash.update(`${header.path}\0${header.stamp}\n`);
+  return { configuration, stamp: hash.digest('hex') };
+}
+
+function modulesAt(fs: FileSystem, path: string, configuration: Configuration, problems: InputProblem[]): Module[] {
+  const stat = fs.stat(path);
+  if (!stat) problems.push(noSuchFile(path, fs.list(folderOf(path)) ?? []));
+  else if (stat.kind === 'directory') {
+    const readable = fs.list(path) !== undefined;
+    const modules = modulesUnder(fs, path, { configuration });
+    if (!readable) problems.push(unreadable(path));
+    else if (modules.length === 0) problems.push(nothingFound(path));
+    return modules;
+  } else if (stat.kind !== 'file' || !path.endsWith('.c')) problems.push(notAC(path));
+  else if (fs.read(path) === undefined) problems.push(unreadable(path));
+  else return [moduleOf(fs, path, { configuration })];
+  return [];
+}

@@ -1,0 +1,204 @@
+/** Hands modules to threads one by one, within a limit of memory and of time for each. */
+import { Worker } from 'node:worker_threads';
+import type { BatchReply, BatchRequest, BatchWorkerData, DriverFigures, Task } from './model';
+import type { InputProblem } from '../engine';
+
+/** A thread as the pool sees it; tests give one of their own. */
+export interface Thread {
+  send(request: BatchRequest): void;
+  stop(): void;
+}
+
+export interface ThreadEvents {
+  reply(reply: BatchReply): void;
+  /** It ended, asked to or not. */
+  lost(message: string): void;
+}
+
+export type StartThread = (events: ThreadEvents) => Thread;
+
+/** What became of a module. */
+export type Outcome = { kind: 'done'; figures: DriverFigures; problems: InputProblem[] } | { kind: 'failed'; message: string };
+
+export interface PoolLimits {
+  /** Threads at the same time. */
+  jobs: number;
+  /** Milliseconds that a module of so many bytes of source may take. */
+  timeFor(bytes: number): number;
+  /** A thread that holds more than this after a module is replaced. Bytes. */
+  heapBytes: number;
+  /** A thread is replaced after so many modules. */
+  modules: number;
+  /** Bytes of source that may be in work at the same time; a larger module waits until it would be the only large one. */
+  sourceBytes: number;
+}
+
+/** Memory that a thread of the whole run may take, shared out in {@link defaultLimits}. Bytes. */
+const MEMORY = 2.6 * 2 ** 30;
+
+export function defaultLimits(jobs: number): PoolLimits {
+  return {
+    jobs,
+    // Ten times what the slowest module of Linux 6.12 takes per byte on a busy machine, and never less than a minute.
+    timeFor: (bytes) => 60_000 + bytes / 20,
+    heapBytes: Math.max(256, MEMORY / 2 ** 20 / jobs / 3) * 2 ** 20,
+    modules: 2000,
+    sourceBytes: 10e6,
+  };
+}
+
+/** Heap that a thread may have before it is ended: twice its share, for one large module beside small ones. MiB. */
+export function heapLimitMiB(jobs: number): number {
+  return Math.max(512, Math.min(2200, Math.round((2 * MEMORY) / 2 ** 20 / jobs)));
+}
+
+/** Starts threads of the bundled `worker.cjs`. */
+export function workerThreads(script: string, data: BatchWorkerData, heapMiB: number): StartThread {
+  return (events) => {
+    const worker = new Worker(script, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+    worker.on('message', (reply: BatchReply) => events.reply(reply));
+    worker.on('error', (error: NodeJS.ErrnoException) => events.lost(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needs more than ${heapMiB} MiB of memory` : (error.stack ?? error.message)));
+    worker.on('exit', () => events.lost('its thread ended'));
+    return { send: (request) => worker.postMessage(request), stop: () => void worker.terminate() };
+  };
+}
+
+interface Seat {
+  thread: Thread | null;
+  /** Counts threads, so that what an earlier one says late is not taken for this one's. */
+  generation: number;
+  ready: boolean;
+  task: number | null;
+  modules: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Runs tasks, the largest first. Resolves when all are done or {@link cancel} was called; never rejects. */
+export class Pool {
+  private readonly seats: Seat[] = [];
+  private waiting: number[] = [];
+  private bytesAtWork = 0;
+  private cancelled = false;
+  private finish: () => void = () => undefined;
+
+  constructor(
+    private readonly tasks: readonly Task[],
+    private readonly start: StartThread,
+    private readonly limits: PoolLimits,
+    private readonly settled: (index: number, outcome: Outcome) => void,
+  ) {}
+
+  /** `indices`: which of the tasks are to be done. */
+  run(indices: readonly number[]): Promise<void> {
+    this.waiting = [...indices].sort((a, b) => this.tasks[b].bytes - this.tasks[a].bytes || a - b);
+    return new Promise((resolve) => {
+      this.finish = resolve;
+      if (this.waiting.length === 0) return resolve();
+      // The first thread makes the index of the kernel's headers, which the others then find on disk.
+      this.open();
+    });
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    for (const seat of this.seats) this.close(seat);
+    this.finish();
+  }
+
+  private open(): void {
+    const seat: Seat = { thread: null, generation: 0, ready: false, task: null, modules: 0, timer: undefined };
+    this.seats.push(seat);
+    this.begin(seat);
+  }
+
+  private begin(seat: Seat): void {
+    const generation = ++seat.generation;
+    Object.assign(seat, { ready: false, modules: 0 });
+    seat.thread = this.start({
+      reply: (reply) => generation === seat.generation && this.reply(seat, reply),
+      lost: (message) => generation === seat.generation && this.lost(seat, message),
+    });
+  }
+
+  private close(seat: Seat): void {
+    clearTimeout(seat.timer);
+    seat.generation++;
+    seat.thread?.stop();
+    seat.thread = null;
+  }
+
+  private reply(seat: Seat, reply: BatchReply): void {
+    if (reply.kind === 'ready') {
+      seat.ready = true;
+      this.next(seat);
+      return;
+    }
+    if (seat.task !== reply.index) return;
+    seat.modules++;
+    this.settle(seat, reply.kind === 'done' ? { kind: 'done', figures: reply.figures, problems: reply.problems } : { kind: 'failed', message: reply.message });
+    if (this.cancelled) return;
+    while (this.seats.length < Math.min(this.limits.jobs, this.waiting.length + 1)) this.open();
+    if (this.waiting.length > 0 && (reply.heapBytes > this.limits.heapBytes || seat.modules >= this.limits.modules)) {
+      this.close(seat);
+      this.begin(seat);
+    } else this.next(seat);
+    // What did not fit beside the module that is done may fit now.
+    for (const other of this.seats) if (other.ready && other.task === null && other !== seat) this.next(other);
+  }
+
+  private lost(seat: Seat, message: string): void {
+    const { task, ready } = seat;
+    this.close(seat);
+    if (task !== null) this.settle(seat, { kind: 'failed', message });
+    else if (!ready) {
+      // A thread that cannot even start will not start for the next module either.
+      this.fail(message);
+      return;
+    }
+    if (this.cancelled || this.isOver()) return;
+    if (this.waiting.length > 0) this.begin(seat);
+  }
+
+  private fail(message: string): void {
+    const left = this.waiting;
+    this.waiting = [];
+    for (const index of left) this.settled(index, { kind: 'failed', message });
+    this.isOver();
+  }
+
+  private settle(seat: Seat, outcome: Outcome): void {
+    const index = seat.task;
+    if (index === null) return;
+    clearTimeout(seat.timer);
+    seat.task = null;
+    this.bytesAtWork -= this.tasks[index].bytes;
+    this.settled(index, outcome);
+  }
+
+  private next(seat: Seat): void {
+    if (this.cancelled || this.isOver() || !seat.thread || !seat.ready || seat.task !== null) return;
+    const index = this.take();
+    if (index === undefined) return;
+    const task = this.tasks[index];
+    seat.task = index;
+    this.bytesAtWork += task.bytes;
+    const limit = this.limits.timeFor(task.bytes);
+    seat.timer = setTimeout(() => this.lost(seat, `it took longer than ${Math.round(limit / 1000)} s`), limit);
+    seat.thread.send({ kind: 'module', index, task });
+  }
+
+  /** The largest task that fits beside those at work; any when none is at work. */
+  private take(): number | undefined {
+    const room = Math.max(this.limits.sourceBytes - this.bytesAtWork, this.limits.sourceBytes / 20);
+    const alone = this.bytesAtWork === 0;
+    const at = alone ? 0 : this.waiting.findIndex((i) => this.tasks[i].bytes <= room);
+    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+
+  private isOver(): boolean {
+    if (this.waiting.length > 0 || this.seats.some((s) => s.task !== null)) return false;
+    for (const seat of this.seats) this.close(seat);
+    this.finish();
+    return true;
+  }
+}
