@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'server/knowledge');
+/** Where the knowledge files of this checkout are. */
+export const knowledgeFolder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'server/knowledge');
+/** The file that `knowledge-generate.ts` writes. */
+export const GENERATED_FILE = 'functions/generated.yaml';
+const folder = knowledgeFolder;
 
 /** All YAML files, named relative to `server/knowledge`, in the order in which they are loaded. */
 export function knowledgeTexts(): { name: string; text: string }[] {

@@ -328,12 +328,18 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
         if (known?.lvalues?.includes(i)) continue;
         const bits = accessBits(access);
         addEffect(summary, module.paths, path, { access: bits, textAccess: bits, type, bits: null, kernel: call.kernel, origin: site, escapes: false });
-      } else if (!known && call.arguments[i].kind === 'address') {
+      } else if (mayWrite(known, i) && call.arguments[i].kind === 'address') {
         const effect = summary.effects.get(path);
         if (effect) effect.escapes = true;
       }
     }
   });
+}
+
+/** True when nothing says that the kernel function leaves the object of argument N alone. */
+function mayWrite(known: KernelFunction | undefined, argument: number): boolean {
+  if (!known) return true;
+  return known.provenance === 'generated' && known.arguments[argument] === undefined && !known.constant?.includes(argument);
 }
 
 /** Members that a kernel inline function or macro touches in the objects it is given. */
@@ -344,10 +350,22 @@ function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings:
     if (!record) continue;
     const access = accessBits(touch.access);
     for (const target of bindings[touch.argument] ?? []) {
-      const path = paths.extend(target, { kind: 'field', record, field: touch.field });
+      const path = paths.extend(throughMembers(paths, target, touch.through), { kind: 'field', record, field: touch.field });
       addEffect(summary, paths, path, { access, textAccess: known.macro ? access : 0, type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
     }
   }
+}
+
+/** The object that holds a touched field, from the one that the argument points to. */
+function throughMembers(paths: PathTable, object: number, through: readonly string[] | undefined): number {
+  let path = object;
+  for (const step of through ?? []) {
+    const followed = step.endsWith('->');
+    const dot = step.indexOf('.');
+    path = paths.extend(path, { kind: 'field', record: step.slice(0, dot), field: step.slice(dot + 1, followed ? -2 : undefined) });
+    if (followed) path = paths.extend(path, { kind: 'deref' });
+  }
+  return path;
 }
 
 function pointeeType(type: CType | undefined): CType {

@@ -19,7 +19,6 @@ export async function runAnalyze(
   terminal: Terminal,
   makeEngine: (options: EngineOptions) => Engine,
 ): Promise<number> {
-  if (command.dumpLayout.length > 0) terminal.error('fgft: --dump-layout is not available in this version and is ignored\n');
   const engine = makeEngine({ kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel) });
   const progress = new ProgressLine(terminal);
   let results: AnalyzeResult[];

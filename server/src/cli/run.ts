@@ -1,11 +1,21 @@
 import type { Engine, EngineOptions } from '../engine/engine';
 import { exitStatus, runAnalyze } from './analyze';
 import { type BatchServices, isBatch, runAnalyzeBatch } from './analyzeBatch';
-import { parseCommandLine } from './commandLine';
+import { type AnalyzeCommand, parseCommandLine } from './commandLine';
 import { runDoctor } from './doctor';
+import { type DumpLayouts, runDumpLayout } from './dumpLayout';
 import { helpText } from './help';
 import { runLanguageServer } from './lsp';
+import { runMerge } from './merge';
 import type { Terminal } from './terminal';
+
+/** What of the engine the command needs besides an engine; tests leave it out. */
+export interface Services {
+  /** Absent where the threads' program is not there: then everything is analysed in this thread. */
+  batch?: BatchServices;
+  dumpLayouts?: DumpLayouts;
+  cacheFolder?: string;
+}
 
 /** Runs what the words after `fgft` ask for. Resolves to the exit status; null: the process goes on (the language server). */
 export async function run(
@@ -13,7 +23,7 @@ export async function run(
   terminal: Terminal,
   version: string,
   makeEngine: (options: EngineOptions) => Engine,
-  batch?: BatchServices,
+  services: Services = {},
 ): Promise<number | null> {
   const command = parseCommandLine(words);
   if ('failure' in command) {
@@ -23,9 +33,9 @@ export async function run(
   }
   switch (command.command) {
     case 'analyze':
-      return batch && isBatch(command, terminal) ? runAnalyzeBatch(command, terminal, batch) : runAnalyze(command, terminal, makeEngine);
+      return analyze(command, terminal, makeEngine, services);
     case 'merge':
-      return exitStatus.unusable;
+      return runMerge(command.reports, command.output, terminal);
     case 'doctor':
       return runDoctor(command.file, command.kernel, terminal, makeEngine);
     case 'lsp':
@@ -37,4 +47,10 @@ export async function run(
       terminal.out(`${version}\n`);
       return exitStatus.done;
   }
+}
+
+function analyze(command: AnalyzeCommand, terminal: Terminal, makeEngine: (options: EngineOptions) => Engine, services: Services): Promise<number> {
+  const { batch, dumpLayouts, cacheFolder } = services;
+  if (command.dumpLayout.length > 0 && dumpLayouts) return runDumpLayout(command, terminal, dumpLayouts, cacheFolder);
+  return batch && isBatch(command, terminal) ? runAnalyzeBatch(command, terminal, batch) : runAnalyze(command, terminal, makeEngine);
 }

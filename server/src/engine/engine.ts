@@ -78,6 +78,8 @@ export interface Engine {
   /** Files changed on disk: drop what depends on them. */
   filesChanged(paths: string[]): void;
   configure(options: EngineOptions): void;
+  /** Loads what the first analysis of something in a folder will need. Failures show there. */
+  warmUp?(path: string): void | Promise<void>;
   diagnose(path: string): Promise<Diagnosis>;
   memory(): MemoryUse;
   dispose(): void;

@@ -70,6 +70,11 @@ export class LocalEngine implements Engine {
     this.saving.unref();
   }
 
+  async warmUp(given: string): Promise<void> {
+    const base = await this.shared();
+    this.worldFor(this.kernelFor(normalizePath(given)), base);
+  }
+
   private analyzeModule(module: Module, world: KernelWorld, base: Shared, brief: boolean, problems: InputProblem[]): DriverReport | null {
     const key = module.files.join('\0');
     try {

@@ -25,6 +25,9 @@ if (port && 'batch' in data) {
 
 async function handle(engine: LocalEngine, request: Request, post: (reply: Reply) => void): Promise<void> {
   switch (request.kind) {
+    case 'warmUp':
+      await engine.warmUp(request.path);
+      break;
     case 'open':
       engine.openDocument(request.path, request.text, request.version);
       break;

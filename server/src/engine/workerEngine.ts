@@ -4,10 +4,18 @@ import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, M
 import type { Reply, Request } from './workerProtocol';
 
 interface Pending {
+  request: Request;
   resolve(value: AnalyzeResult | Diagnosis): void;
   reject(error: Error): void;
   progress?: Progress;
 }
+
+/**
+ * Heap limits of the thread, in MiB. V8 lets garbage pile up in proportion to its limit: with the small one, which holds all but the
+ * largest drivers several times over, it collects earlier.
+ */
+const SMALL_HEAP = 768;
+const LARGE_HEAP = 4096;
 
 /** How often a cancellation of the asker is passed on. Milliseconds. */
 const CANCELLATION_POLL = 20;
@@ -18,6 +26,7 @@ class WorkerEngine implements Engine {
   /** What the worker must be told again when it had to be started anew. */
   private readonly documents = new Map<string, { text: string; version: number }>();
   private next = 1;
+  private heapLimit = SMALL_HEAP;
   private lastMemory: MemoryUse = { liveTrees: 0, cachedFiles: 0, heapBytes: 0, residentBytes: 0 };
 
   constructor(
@@ -27,7 +36,7 @@ class WorkerEngine implements Engine {
 
   private thread(): Worker {
     if (this.worker) return this.worker;
-    const worker = new Worker(this.script, { workerData: this.options });
+    const worker = new Worker(this.script, { workerData: this.options, resourceLimits: { maxOldGenerationSizeMb: this.heapLimit } });
     worker.unref();
     worker.on('message', (reply: Reply) => this.receive(reply));
     worker.on('error', (error) => this.lost(worker, error));
@@ -37,10 +46,18 @@ class WorkerEngine implements Engine {
     return worker;
   }
 
-  /** The thread is gone (out of memory, say): who waits is told, and the next question starts a new one. */
+  /**
+   * The thread is gone. When it was the small heap that ended it, the questions are asked again with a large one; else who waits is told,
+   * and the next question starts a new thread.
+   */
   private lost(worker: Worker, error: Error): void {
     if (this.worker !== worker) return;
     this.worker = null;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' && this.heapLimit < LARGE_HEAP) {
+      this.heapLimit = LARGE_HEAP;
+      for (const waiting of this.pending.values()) this.thread().postMessage(waiting.request);
+      return;
+    }
     for (const waiting of this.pending.values()) waiting.reject(error);
     this.pending.clear();
   }
@@ -65,10 +82,11 @@ class WorkerEngine implements Engine {
   private ask<T extends AnalyzeResult | Diagnosis>(make: (id: number) => Request, progress?: Progress): Promise<T> {
     const id = this.next++;
     return new Promise<T>((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject, progress });
+      const request = make(id);
+      this.pending.set(id, { request, resolve: resolve as Pending['resolve'], reject, progress });
       const thread = this.thread();
       thread.ref();
-      thread.postMessage(make(id));
+      thread.postMessage(request);
     });
   }
 
@@ -113,6 +131,10 @@ class WorkerEngine implements Engine {
   configure(options: EngineOptions): void {
     this.options = options;
     this.tell({ kind: 'configure', options });
+  }
+
+  warmUp(path: string): void {
+    this.thread().postMessage({ kind: 'warmUp', path } satisfies Request);
   }
 
   memory(): MemoryUse {

@@ -180,6 +180,12 @@ function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[]
       }
       case 'member':
         return memberAddress(b, args[returns.argument]?.value, returns.path) ?? { operand: result, type: call.result };
+      case 'held': {
+        const address = memberAddress(b, args[returns.argument]?.value, returns.path);
+        if (address?.operand.kind !== 'address') break;
+        // What the member holds, under the type that the function gives it.
+        return { operand: { kind: 'load', place: address.operand.place }, type: call.result.kind === 'unknown' ? pointee(b, address.type) : call.result };
+      }
       case 'private-area':
       case 'fresh':
         return { operand: result, type: call.result.kind === 'unknown' ? { kind: 'pointer', to: { kind: 'void' } } : call.result };

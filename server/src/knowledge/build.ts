@@ -47,6 +47,7 @@ function eachRow(
 
 /**
  * Joins files into the knowledge base: a later row of the same name replaces an earlier one, a row with `remove: true` takes it away.
+ * Generated rows of functions give way to rows written by hand, wherever those stand, and complete them.
  * Rows are expected to be checked. `files` says how many rows each file gave.
  */
 export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Knowledge; files: { file: string; rows: number }[] } {
@@ -54,6 +55,7 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
   const registrations = new Map<string, RegistrationFunction>();
   const declaringMacros = new Map<string, DeclaringMacro>();
   const functions = new Map<string, KernelFunction>();
+  const generated = new Map<string, KernelFunction>();
   const loops = new Map<string, LoopMacro>();
   const callerLocks = new Map<string, CallerLock>();
   const placeRecords = new Set<string>();
@@ -84,7 +86,12 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
         rows = into(file, declaringMacros, (name, row, from) => ({ ...row, ...from, name }));
         break;
       case 'functions':
-        rows = into(file, functions, (name, row, from) => ({ macro: false, arguments: {}, effects: [], ...row, ...from, name }));
+        rows = eachRow(file, (name, row, from) => {
+          if (row.remove === true) {
+            functions.delete(name);
+            generated.delete(name);
+          } else (from.provenance === 'generated' ? generated : functions).set(name, functionOf(name, row, from));
+        });
         break;
       case 'loops':
         rows = into(file, loops, (name, row, from) => ({ ...row, ...from, name }));
@@ -110,6 +117,10 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     }
     counts.push({ file: file.name, rows });
   }
+  for (const [name, row] of generated) {
+    const written = functions.get(name);
+    functions.set(name, written ? completed(written, row) : row);
+  }
   const knowledge: Knowledge = {
     dialect: dialectOf(files, loops.keys()),
     tables,
@@ -122,6 +133,15 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     placeRecords,
   };
   return { knowledge, files: counts };
+}
+
+function functionOf(name: string, row: RawRow, from: Pick<KernelFunction, 'provenance' | 'source'>): KernelFunction {
+  return { macro: false, arguments: {}, effects: [], ...row, ...from, name } as unknown as KernelFunction;
+}
+
+/** A row written by hand with what the headers say besides: each column that it has stands, each argument that it names too. */
+function completed(written: KernelFunction, generated: KernelFunction): KernelFunction {
+  return { ...generated, ...written, arguments: { ...generated.arguments, ...written.arguments } };
 }
 
 /** Members under keys that list several of them, each under its own name. */

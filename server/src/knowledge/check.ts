@@ -43,6 +43,7 @@ const RETURNS: Record<string, string[]> = {
   typed: ['type'],
   enclosing: ['argument'],
   member: ['argument'],
+  held: ['argument'],
 };
 /** Keys of a function row that hold one 0-based argument. */
 const ARGUMENT_KEYS = ['target', 'condition', 'timeout'];

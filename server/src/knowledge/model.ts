@@ -90,9 +90,13 @@ export interface KernelFunction extends Provenance {
     /** container_of with the record and member fixed: to_pci_dev(dev) is the `pci_dev` whose member `dev` argument 0 points to. */
     | { kind: 'enclosing'; argument: number; record: string; member: string }
     /** The address of a member of argument N's object. */
-    | { kind: 'member'; argument: number; path: string };
+    | { kind: 'member'; argument: number; path: string }
+    /** The pointer that a member of argument N's object holds (an accessor: `return arg->member`). */
+    | { kind: 'held'; argument: number; path: string };
   /** Stores argument `value` where `private-area` of argument `of` reads it again (dev_set_drvdata). */
   stores?: { of: number; value: number; name: string; path?: string };
+  /** Pointer arguments whose object the prototype promises not to change. Of a generated row, other pointers may be written through. */
+  constant?: number[];
   effects: EffectKind[];
   /** For lock and unlock: 0-based argument that is the lock; -1 when the lock is global and `lockName` names it. */
   lock?: {
@@ -115,8 +119,11 @@ export interface KernelFunction extends Provenance {
   names?: number[];
   /** For device, port and configuration access: 0-based arguments that are the address or register number, and the value written. */
   device?: { address: number; value?: number };
-  /** Fields of the object that argument N points to, which the inline function or macro touches. `record` absent: whatever the argument points to; `$N` in `field` stands for argument N's text. */
-  touches?: { argument: number; record?: string; field: string; access: ArgumentAccess }[];
+  /**
+   * Fields of the object that argument N points to, which the inline function or macro touches. `record` absent: whatever the argument points to; `$N` in `field` stands for argument N's text.
+   * `through`: members (`record.field`) on the way from the object to the one that holds the field; `->` behind one that is a pointer.
+   */
+  touches?: { argument: number; record?: string; field: string; access: ArgumentAccess; through?: string[] }[];
   /** True when it may sleep. */
   sleeps?: boolean;
 }

@@ -232,6 +232,9 @@ function createRunningServer(
           .register(DidChangeConfigurationNotification.type, { section: 'fgft' })
           .catch((error: unknown) => log(`didChangeConfiguration was refused: ${oneLine(error)}`));
       }
+      // Between the start and the first document there is time to load what the first analysis needs.
+      const root = pool.workingDirectory;
+      void pool.for(await configuration.for(folder ?? documents.uriOf(root))).warmUp?.(root);
     },
     async configurationChanged(settings) {
       configuration.changed(settings);

@@ -35,6 +35,17 @@ describe('knowledge: loading', () => {
     );
   });
 
+  it('lets rows written by hand win over generated ones, which complete them', () => {
+    const made = functions('  a b: { parameters: 2, provenance: generated, arguments: { 0: R, 1: R }, constant: [1] }\n', 'z.yaml');
+    for (const hand of ['0.yaml', 'zz.yaml']) {
+      const { knowledge } = loadKnowledge([functions('  a: { parameters: 2, arguments: { 0: W }, sleeps: true }\n', hand), made].sort((x, y) => (x.name < y.name ? -1 : 1)));
+      const row = knowledge.functions.get('a');
+      assert.deepEqual(row?.arguments, { 0: 'W', 1: 'R' });
+      assert.deepEqual([row?.provenance, row?.sleeps, row?.constant], ['manual', true, [1]]);
+      assert.equal(knowledge.functions.get('b')?.provenance, 'generated');
+    }
+  });
+
   const mistakes: [string, string, RegExp][] = [
     ['an argument that the function does not have', 'f: { parameters: 1, arguments: { 1: W } }', /argument 1 does not exist/],
     ['an access that is none', 'f: { parameters: 1, arguments: { 0: X } }', /must be one of R, W, RW, A/],

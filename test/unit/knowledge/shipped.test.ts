@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { knowledgeTexts, schemaProblems } from '../../../scripts/knowledge-files';
+import { GENERATED_FILE, knowledgeTexts, schemaProblems } from '../../../scripts/knowledge-files';
 import { namesOf, parseKnowledgeFile } from '../../../server/src/knowledge/files';
 import { knowledgeFromJson, knowledgeToJson, loadKnowledge, readKnowledgeFiles } from '../../../server/src/knowledge/load';
 
@@ -17,10 +17,11 @@ describe('knowledge: the files that are shipped', function () {
     assert.deepEqual(loaded.problems, []);
   });
 
-  it('name each function, macro, table and loop once', () => {
+  it('name each function, macro, table and loop once, apart from the generated rows that complete others', () => {
     const seen = new Map<string, string>();
     const twice: string[] = [];
     for (const { name, text } of texts) {
+      if (name === GENERATED_FILE) continue;
       const { file } = parseKnowledgeFile(name, text);
       for (const word of Object.keys(file?.rows ?? {}).flatMap(namesOf)) {
         const key = `${file?.kind} ${word}`;

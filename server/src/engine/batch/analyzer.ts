@@ -1,6 +1,4 @@
 /** Analyses modules one after the other in this thread and keeps nothing of a module once its report is written. */
-import { findingsOf, isAtLeast } from '../../report/findingLists';
-import type { DriverReport, Severity } from '../../report/model';
 import { findKernelTree } from '../../text/kernelTree';
 import { folderOf, liesIn } from '../../text/paths';
 import { loadAssets } from '../assets';
@@ -9,8 +7,10 @@ import type { EngineOptions } from '../engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kernelWorld';
 import { readModule } from '../moduleFiles';
 import { nodeFileSystem } from '../nodeFileSystem';
-import { unreadable } from '../problems';
-import type { DriverFigures, ResultHeader, Task } from './model';
+import { tooLarge, unreadable } from '../problems';
+import { briefNotice } from './failedDriver';
+import { figuresOf } from './figures';
+import type { ResultHeader, Task } from './model';
 import { SnapshotFileSystem } from './snapshotFileSystem';
 
 export class BatchAnalyzer {
@@ -23,20 +23,27 @@ export class BatchAnalyzer {
     private readonly options: EngineOptions,
   ) {}
 
-  static async start(options: EngineOptions): Promise<BatchAnalyzer> {
-    return new BatchAnalyzer(await shared(loadAssets()), options);
+  /** `kernels`: trees whose headers are read, or indexed if they are not yet, before it is ready. */
+  static async start(options: EngineOptions, kernels: readonly (string | null)[]): Promise<BatchAnalyzer> {
+    const analyzer = new BatchAnalyzer(await shared(loadAssets()), options);
+    for (const root of kernels) analyzer.world(root);
+    return analyzer;
   }
 
   /** Throws what the analysis throws: whoever asked says which module failed. */
   analyze(task: Task): { header: ResultHeader; report: string } {
     const { fs, base } = this;
+    const started = performance.now();
     const world = this.world(task.kernel);
     fs.watch(world.tree?.includeFolders ?? []);
     const files = readModule(task.module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
     const dependencies = fs.dependencies();
     const display = (path: string): string => this.display(path, world);
-    const { report } = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, false);
-    return { header: { figures: figuresOf(report), problems: files.unreadable.map(unreadable), dependencies }, report: JSON.stringify(report) };
+    const { report } = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, task.brief);
+    if (task.brief) report.findings.push(briefNotice(report, task.module.name));
+    const json = JSON.stringify(report);
+    const milliseconds = Math.round(performance.now() - started);
+    return { header: { milliseconds, figures: figuresOf(report), problems: [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)], dependencies }, report: json };
   }
 
   private world(root: string | null): KernelWorld {
@@ -61,18 +68,4 @@ export class BatchAnalyzer {
     if (!this.roots.has(folder)) this.roots.set(folder, findKernelTree(this.fs, folder, {}).tree?.root);
     return this.roots.get(folder);
   }
-}
-
-/** What a summary says of a driver. */
-export function figuresOf(driver: DriverReport): DriverFigures {
-  const isResynchronization = (rule: string): boolean => rule.startsWith('resync/');
-  const named = new Set(driver.findings.filter((f) => isResynchronization(f.rule)).flatMap((f) => f.entryPoints));
-  let worst: Severity | null = null;
-  for (const finding of findingsOf(driver)) if (worst === null || isAtLeast(finding.severity, worst)) worst = finding.severity;
-  return {
-    entryPoints: driver.entryPoints.length,
-    withResynchronization: driver.entryPoints.filter((e) => named.has(e.name) || e.findings.some((f) => isResynchronization(f.rule))).length,
-    isolatable: driver.entryPoints.filter((e) => e.isolatable).length,
-    worst,
-  };
 }

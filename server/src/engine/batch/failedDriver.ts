@@ -1,5 +1,5 @@
 /** What a report says of a module whose analysis failed: a failure must not look like a driver that does not exist. */
-import type { DriverReport } from '../../report/model';
+import type { DriverReport, Finding, Severity } from '../../report/model';
 import { liesIn } from '../../text/paths';
 import type { Task } from './model';
 
@@ -9,7 +9,6 @@ export function failedDriver(task: Task, message: string, workingDirectory: stri
     return root ? path.slice(root.length + (root.endsWith('/') ? 0 : 1)) : path;
   };
   const files = task.module.files.map(display);
-  const at = { file: files[0] ?? task.module.name, line: 1, column: 1 };
   return {
     name: task.module.name,
     files,
@@ -18,17 +17,16 @@ export function failedDriver(task: Task, message: string, workingDirectory: stri
     entryPoints: [],
     powerManagement: { suspend: null, resume: null, declaredBy: null },
     checkpoint: { status: 'unresolved', saved: [], notRestored: [] },
-    findings: [
-      {
-        rule: 'analysis/partial',
-        severity: 'warning',
-        confidence: 'certain',
-        // The first line of a stack trace is what happened; the rest is for the log.
-        message: `the module was not analysed: ${message.split('\n')[0]}`,
-        location: { ...at, endLine: 1, endColumn: 1 },
-        entryPoints: [],
-        trace: [],
-      },
-    ],
+    // The first line of a stack trace is what happened; the rest is for the log.
+    findings: [partial('warning', files[0] ?? task.module.name, `the module was not analysed: ${message.split('\n')[0]}`)],
   };
+}
+
+/** Says of a large driver that its lists are empty because they were left out. */
+export function briefNotice(driver: DriverReport, name: string): Finding {
+  return partial('information', driver.files[0] ?? name, `${name} is too large for lists of fields and calls at each of its entry points; their counts stand for them`);
+}
+
+function partial(severity: Severity, file: string, message: string): Finding {
+  return { rule: 'analysis/partial', severity, confidence: 'certain', message, location: { file, line: 1, column: 1, endLine: 1, endColumn: 1 }, entryPoints: [], trace: [] };
 }

@@ -8,7 +8,7 @@ export function inlineThread(options: EngineOptions, store: string): StartThread
   return (events) => {
     let analyzer: BatchAnalyzer | undefined;
     let stopped = false;
-    BatchAnalyzer.start(options).then(
+    BatchAnalyzer.start(options, []).then(
       (started) => {
         analyzer = started;
         if (!stopped) events.reply({ kind: 'ready' });

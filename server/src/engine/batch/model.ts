@@ -10,6 +10,8 @@ export interface Task {
   kernel: string | null;
   /** Size of its `.c` files, as the measure of what it will cost. */
   bytes: number;
+  /** Its report holds counts instead of the long lists of fields and calls. */
+  brief: boolean;
   /** Names the module, its flags, its kernel and the tool; not the text of its files, which the kept result lists. */
   key: string;
 }
@@ -35,12 +37,16 @@ export interface ResultHeader {
   figures: DriverFigures;
   problems: InputProblem[];
   dependencies: Dependency[];
+  /** What the analysis took. */
+  milliseconds: number;
 }
 
 /** What every thread is started with. */
 export interface BatchWorkerData {
   batch: true;
   options: EngineOptions;
+  /** Roots of the kernel trees that tasks name. */
+  kernels: (string | null)[];
   /** Where results are left. */
   store: string;
 }

@@ -12,7 +12,7 @@ export interface Thread {
 export interface ThreadEvents {
   reply(reply: BatchReply): void;
   /** It ended, asked to or not. */
-  lost(message: string): void;
+  lost(message: string, outOfMemory?: boolean): void;
 }
 
 export type StartThread = (events: ThreadEvents) => Thread;
@@ -57,7 +57,10 @@ export function workerThreads(script: string, data: BatchWorkerData, heapMiB: nu
   return (events) => {
     const worker = new Worker(script, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
     worker.on('message', (reply: BatchReply) => events.reply(reply));
-    worker.on('error', (error: NodeJS.ErrnoException) => events.lost(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needs more than ${heapMiB} MiB of memory` : (error.stack ?? error.message)));
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      events.lost(outOfMemory ? `it needs more than ${heapMiB} MiB of memory` : (error.stack ?? error.message), outOfMemory);
+    });
     worker.on('exit', () => events.lost('its thread ended'));
     return { send: (request) => worker.postMessage(request), stop: () => void worker.terminate() };
   };
@@ -78,6 +81,8 @@ export class Pool {
   private readonly seats: Seat[] = [];
   private waiting: number[] = [];
   private bytesAtWork = 0;
+  /** Tasks that ran out of memory once. */
+  private readonly again = new Set<number>();
   private cancelled = false;
   private finish: () => void = () => undefined;
 
@@ -116,7 +121,7 @@ export class Pool {
     Object.assign(seat, { ready: false, modules: 0 });
     seat.thread = this.start({
       reply: (reply) => generation === seat.generation && this.reply(seat, reply),
-      lost: (message) => generation === seat.generation && this.lost(seat, message),
+      lost: (message, outOfMemory) => generation === seat.generation && this.lost(seat, message, outOfMemory),
     });
   }
 
@@ -131,13 +136,14 @@ export class Pool {
     if (reply.kind === 'ready') {
       seat.ready = true;
       this.next(seat);
+      if (this.cancelled) return;
+      while (this.seats.length < Math.min(this.limits.jobs, this.waiting.length + 1)) this.open();
       return;
     }
     if (seat.task !== reply.index) return;
     seat.modules++;
     this.settle(seat, reply.kind === 'done' ? { kind: 'done', figures: reply.figures, problems: reply.problems } : { kind: 'failed', message: reply.message });
     if (this.cancelled) return;
-    while (this.seats.length < Math.min(this.limits.jobs, this.waiting.length + 1)) this.open();
     if (this.waiting.length > 0 && (reply.heapBytes > this.limits.heapBytes || seat.modules >= this.limits.modules)) {
       this.close(seat);
       this.begin(seat);
@@ -146,10 +152,16 @@ export class Pool {
     for (const other of this.seats) if (other.ready && other.task === null && other !== seat) this.next(other);
   }
 
-  private lost(seat: Seat, message: string): void {
+  private lost(seat: Seat, message: string, outOfMemory = false): void {
     const { task, ready } = seat;
     this.close(seat);
-    if (task !== null) this.settle(seat, { kind: 'failed', message });
+    if (task !== null && outOfMemory && !this.again.has(task) && !this.tasks[task].brief) {
+      // Once more, briefly.
+      this.again.add(task);
+      this.bytesAtWork -= this.tasks[task].bytes;
+      seat.task = null;
+      this.waiting.push(task);
+    } else if (task !== null) this.settle(seat, { kind: 'failed', message });
     else if (!ready) {
       // A thread that cannot even start will not start for the next module either.
       this.fail(message);
@@ -179,7 +191,7 @@ export class Pool {
     if (this.cancelled || this.isOver() || !seat.thread || !seat.ready || seat.task !== null) return;
     const index = this.take();
     if (index === undefined) return;
-    const task = this.tasks[index];
+    const task = this.again.has(index) ? { ...this.tasks[index], brief: true } : this.tasks[index];
     seat.task = index;
     this.bytesAtWork += task.bytes;
     const limit = this.limits.timeFor(task.bytes);

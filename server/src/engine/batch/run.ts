@@ -125,7 +125,7 @@ class Run {
     const left = this.tasks.flatMap((task, index) => (this.settled.has(index) ? [] : [{ index, bytes: task.bytes }]));
     const bytes = left.reduce((sum, { bytes: b }) => sum + b, 0);
     const inline = this.options.jobs === undefined && left.length <= INLINE_MODULES;
-    const start = this.options.startThread?.(this.store) ?? (inline ? inlineThread(engine, this.store) : workerThreads(script, { batch: true, options: engine, store: this.store }, heapLimitMiB(jobs)));
+    const start = this.options.startThread?.(this.store) ?? (inline ? inlineThread(engine, this.store) : workerThreads(script, { batch: true, options: engine, kernels: [...new Set(this.tasks.map((t) => t.kernel))], store: this.store }, heapLimitMiB(jobs)));
     const pool = new Pool(this.tasks, start, this.options.limits ?? defaultLimits(jobs), (index, outcome) => {
       const task = this.tasks[index];
       if (outcome.kind === 'done') this.settled.set(index, outcome);

@@ -5,8 +5,8 @@ import { BatchAnalyzer } from './analyzer';
 import type { BatchReply, BatchRequest, BatchWorkerData, Task } from './model';
 import { keepResult } from './store';
 
-export async function serveBatch(port: MessagePort, { options, store }: BatchWorkerData): Promise<void> {
-  const analyzer = await BatchAnalyzer.start(options);
+export async function serveBatch(port: MessagePort, { options, kernels, store }: BatchWorkerData): Promise<void> {
+  const analyzer = await BatchAnalyzer.start(options, kernels);
   const post = (reply: BatchReply): void => port.postMessage(reply);
   port.on('message', ({ index, task }: BatchRequest) => post(handleTask(analyzer, store, index, task)));
   post({ kind: 'ready' });
