@@ -47,8 +47,14 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
   const masked = mask(preprocessed.text, parsing.dialect);
   const { parser } = parsing;
   const from = previous?.tree ? { text: previous.masked.text, tree: previous.tree } : undefined;
-  const tree = parser.parse(masked.text, from);
-  const parsed = tree.edit && previous ? parser.flattenChanged(tree, previous.items, tree.edit) : parser.flatten(tree);
+  let tree = parser.parse(masked.text, from);
+  let parsed = tree.edit && previous ? parser.flattenChanged(tree, previous.items, tree.edit) : parser.flatten(tree);
+  if (tree.edit && parsed.some((item) => item.hasError)) {
+    // From a text with errors tree-sitter recovers by what it had before: parsed afresh, the same text always gives the same items.
+    tree.delete();
+    tree = parser.parse(masked.text);
+    parsed = parser.flatten(tree);
+  }
   const items = previous && !tree.edit ? withKnownNodes(parsed, masked.text, preprocessed.text, previous) : parsed;
   if (previous?.tree) {
     previous.tree.delete();

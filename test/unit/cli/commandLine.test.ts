@@ -17,7 +17,7 @@ function commandOf(...words: string[]): Command {
 describe('cli: command line', () => {
   it('reads every option of analyze', () => {
     const words =
-      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --dump-layout r s';
+      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --no-cache --dump-layout r s';
     assert.deepEqual(commandOf(...words.split(' ')), {
       command: 'analyze',
       paths: ['a.c', 'b'],
@@ -26,6 +26,8 @@ describe('cli: command line', () => {
       format: 'sarif',
       output: 'out',
       jobs: 4,
+      shard: undefined,
+      cache: false,
       failOn: 'warning',
       dumpLayout: ['r', 's'],
     });
@@ -37,12 +39,16 @@ describe('cli: command line', () => {
   });
 
   const mistakes: [words: string, says: RegExp][] = [
-    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, doctor, lsp/],
+    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, merge, doctor, lsp/],
     ['--verbose', /unknown option '--verbose'/],
     ['analyze', /no PATH is given/],
     ['analyze a.c --format xml', /unknown format 'xml'; the formats are text, json, sarif, html/],
     ['analyze a.c --fail-on bad', /unknown level 'bad'; the levels are error, warning, information, hint/],
     ['analyze a.c --jobs 0', /--jobs takes a positive number, not '0'/],
+    ['analyze a.c --shard 3/2', /--shard takes I\/N with I from 1 to N, not '3\/2'/],
+    ['analyze a.c --shard 0/2', /--shard takes I\/N/],
+    ['analyze a.c --shard 1/2 --entry f', /--shard and --entry do not go together/],
+    ['merge', /no REPORT is given/],
     ['analyze a.c --colour', /Unknown option '--colour'$/],
     ['analyze a.c --kernel', /--kernel <value>' argument missing/],
     ['analyze a.c --kernel=', /--kernel is empty/],
@@ -62,17 +68,23 @@ describe('cli: command line', () => {
     'isolate d --all --out o',
     'checkpoint d --out o',
     'suspects d --findings f',
-    'merge a b',
-    'analyze d --shard 1/2',
   ]) {
     it(`says that '${words}' is not available, and does not offer it`, () => {
       assert.match(failureOf(...words.split(' ')), /^unavailable: .*not available in this version/);
     });
   }
 
+  it('reads shards, layouts without a path, and merge', () => {
+    const sharded = commandOf('analyze', 'd', '--shard', '2/8') as Extract<Command, { command: 'analyze' }>;
+    assert.deepEqual([sharded.shard, sharded.cache, sharded.jobs], [{ index: 2, count: 8 }, true, undefined]);
+    const layouts = commandOf('analyze', '--kernel', '/k', '--dump-layout', 'list_head') as Extract<Command, { command: 'analyze' }>;
+    assert.deepEqual([layouts.paths, layouts.dumpLayout], [[], ['list_head']]);
+    assert.deepEqual(commandOf('merge', 'a.json', 'b.json', '-o', 'c'), { command: 'merge', reports: ['a.json', 'b.json'], output: 'c' });
+  });
+
   it('offers only what works', () => {
-    const all = [null, 'analyze', 'doctor', 'lsp'].map(helpText).join('\n');
-    assert.doesNotMatch(all, /isolate|suspects|merge|shard|dump-layout/);
+    const all = [null, 'analyze', 'merge', 'doctor', 'lsp'].map(helpText).join('\n');
+    assert.doesNotMatch(all, /isolate|suspects/);
     assert.deepEqual(commandOf('analyze', '--help'), { command: 'help', topic: 'analyze' });
     assert.deepEqual(commandOf(), { command: 'help', topic: null });
     assert.equal(helpText('constructor'), helpText(null));

@@ -22,13 +22,16 @@ so the copy has no end. State the length: \`__fgft_count(expression)\` on the me
   },
 };
 
-/** An element at an unknown index behind a pointer: the pointer leads to an array. */
+/** The pointer of the last element on the path that lies behind one (`card->items[i].key`): it leads to an array. */
 function arrayPointer(driver: DriverContext, path: number): number | null {
   const { paths } = driver.analysis;
-  if (paths.step(path)?.kind !== 'index') return null;
-  const target = paths.parent(path);
-  if (paths.step(target)?.kind !== 'deref') return null;
-  return paths.parent(target);
+  for (let p = path; paths.parent(p) >= 0; p = paths.parent(p)) {
+    const target = paths.parent(p);
+    if (paths.step(p)?.kind === 'index' && paths.step(target)?.kind === 'deref') return paths.parent(target);
+    // Whatever lies before another pointer is that pointer's business.
+    if (paths.step(p)?.kind === 'deref') return null;
+  }
+  return null;
 }
 
 function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>): void {
