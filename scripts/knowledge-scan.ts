@@ -2,7 +2,7 @@
  * Reads which functions, macros and records the kernel's headers declare, and with how many parameters. It tells declarations by
  * their shape alone: enough to check and complete the knowledge rows, far too coarse for analysing a driver.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { scan, TokenKind } from '../server/src/syntax/tokens';
 
@@ -21,6 +21,8 @@ export interface KernelNames {
   records: Map<string, { file: string; identifiers: Set<string> }>;
 }
 
+/** Accessors of registers on other architectures, which drivers of their devices call. */
+const FURTHER_FILES = ['arch/powerpc/include/asm/io.h', 'arch/sparc/include/asm/io_64.h'];
 /** Folders that hold what drivers include. Sources of bus and subsystem cores declare a few exported names in headers of their own. */
 const FOLDERS = ['include', 'arch/x86/include', 'sound', 'drivers', 'net', 'block', 'kernel', 'lib', 'mm', 'fs'];
 
@@ -187,6 +189,7 @@ export function scanKernel(root: string): KernelNames {
   const names: KernelNames = { callables: new Map(), records: new Map() };
   const files: string[] = [];
   for (const folder of FOLDERS) headersUnder(root, folder, files);
+  files.push(...FURTHER_FILES.filter((file) => existsSync(join(root, file))));
   for (const file of files) {
     // Register tables of the GPU drivers are a third of all header text and declare no function.
     if (/\/asic_reg\/|drivers\/gpu\/drm\/(amd|nouveau|radeon|i915)\/|\/staging\//.test(file)) continue;

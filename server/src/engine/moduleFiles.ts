@@ -32,7 +32,7 @@ export interface FileWorld {
 
 export interface ModuleFiles {
   module: Module;
-  /** `.c` files first, in link order, then headers in the order in which they were met. */
+  /** `.c` files first, in link order, then headers by path. */
   files: ParsedFile[];
   headers: ReadonlySet<string>;
   /** Per file: the driver's own headers that it includes, directly or through others. */
@@ -142,6 +142,8 @@ class ModuleReader {
     const parsed = before && before.text === text && !this.headersChanged ? before : this.parse(path, text, true);
     this.inProgress.delete(path);
     this.headers.set(path, parsed);
+    // A header that is taken over was not walked through: the headers that it includes are its own to bring along.
+    if (parsed === before) this.keepHeadersOf(parsed);
     return macrosOf(parsed);
   }
 
@@ -162,7 +164,9 @@ class ModuleReader {
   }
 
   finish(): ModuleFiles {
-    const files = [...this.sources, ...this.headers.values()];
+    // By path: which header is met first depends on what was taken over, and must change nothing.
+    const headers = [...this.headers.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const files = [...this.sources, ...headers];
     const kept = new Set(files);
     for (const file of this.before.values()) {
       if (!kept.has(file) && file.tree) {
@@ -170,7 +174,7 @@ class ModuleReader {
         file.tree = null;
       }
     }
-    return { module: this.module, files, headers: new Set(this.headers.keys()), includes: this.includes(files), unreadable: this.unreadable, tooLarge: this.tooLarge };
+    return { module: this.module, files, headers: new Set(headers.map((h) => h.path)), includes: this.includes(files), unreadable: this.unreadable, tooLarge: this.tooLarge };
   }
 }
 

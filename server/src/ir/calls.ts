@@ -21,18 +21,20 @@ export function lowerCall(b: Builder, node: number): Value {
   const renamed = renamedKeyword(b, node);
   if (renamed) return { operand: { kind: 'constant', value: b.scope.evaluate(renamed) }, type: { kind: 'basic', name: 'unsigned long' } };
   const written = childByField(nodes, node, Field.function);
-  const functionNode = withoutParentheses(nodes, written);
-  const cast = written === functionNode ? null : castType(b, functionNode);
+  const plain = withoutParentheses(nodes, written);
+  const curried = curriedCall(b, plain);
+  const functionNode = curried ? curried.name : plain;
+  const cast = written === plain || curried ? null : castType(b, functionNode);
   if (cast) return lowerCastCall(b, cast, childByField(nodes, node, Field.arguments));
   const callee = calleeOf(b, functionNode);
   const name = callee.kind === 'name' ? callee.name : null;
   const known = name ? b.environment.knowledge.functions.get(name) : undefined;
-  const args = lowerArguments(b, childByField(nodes, node, Field.arguments), known);
+  const args = lowerArguments(b, [...(curried?.arguments ?? []), ...argumentNodes(b, childByField(nodes, node, Field.arguments))], known);
   const declared = name ? b.scope.function(name) : undefined;
   const call: Call = {
     callee: callee.kind === 'name' ? callee : { kind: 'pointer', value: callee.value.operand },
     arguments: args.map((a) => a.value.operand),
-    argumentTypes: args.map((a) => a.value.type),
+    argumentTypes: args.map((a) => (known?.touches ? recordPointer(b, a.value.type) : a.value.type)),
     typeArguments: args.map((a) => a.typeText),
     argumentTexts: args.map((a) => b.text(a.node)),
     result: callee.kind === 'name' ? (declared?.returns ?? UNKNOWN) : returnTypeOf(b, callee.value.type),
@@ -66,7 +68,7 @@ export function lowerCallPlace(b: Builder, node: number): PlaceValue | null {
   }
   const body = macroBody(b, name);
   if (!body) return null;
-  const args = lowerArguments(b, list, undefined);
+  const args = lowerArguments(b, argumentNodes(b, list), undefined);
   return inMacro(b, name, body, args, functionNode, () => lowerPlace(b, body.expression));
 }
 
@@ -117,10 +119,22 @@ function returnTypeOf(b: Builder, type: CType): CType {
   return target.kind === 'function' ? target.returns : UNKNOWN;
 }
 
-function lowerArguments(b: Builder, list: number, known: KernelFunction | undefined): LoweredArgument[] {
-  if (!list) return [];
+/** `guard(mutex)` of `guard(mutex)(&lock)`: a macro that takes its arguments in two pairs of parentheses. */
+function curriedCall(b: Builder, node: number): { name: number; arguments: number[] } | null {
   const { nodes } = b.source;
-  return namedChildrenOf(nodes, list).map((node, i) => {
+  if (nodes.kind[node] !== Kind.call_expression) return null;
+  const name = withoutParentheses(nodes, childByField(nodes, node, Field.function));
+  if (nodes.kind[name] !== Kind.identifier || !b.environment.knowledge.functions.get(b.text(name))?.curried) return null;
+  return { name, arguments: argumentNodes(b, childByField(nodes, node, Field.arguments)) };
+}
+
+function argumentNodes(b: Builder, list: number): number[] {
+  return list ? namedChildrenOf(b.source.nodes, list) : [];
+}
+
+function lowerArguments(b: Builder, list: readonly number[], known: KernelFunction | undefined): LoweredArgument[] {
+  const { nodes } = b.source;
+  return list.map((node, i) => {
     const typeText = argumentTypeText(b, node, i, known) ?? (known?.names?.includes(i) ? b.text(node) : null);
     if (typeText !== null) return { node, value: { operand: { kind: 'unknown' }, type: typeNamed(b, typeText) }, place: null, typeText };
     const access = known?.lvalues?.includes(i) ? known.arguments[i] : undefined;
@@ -217,6 +231,14 @@ function memberAddress(b: Builder, argument: Value | undefined, path: string): V
     type = found.member.type;
   }
   return { operand: { kind: 'address', place: { base, steps } }, type: { kind: 'pointer', to: type } };
+}
+
+/** A pointer to a typedef of a record as a pointer to the record: touches of its members are told by the record's name. */
+function recordPointer(b: Builder, type: CType): CType {
+  const resolved = b.scope.resolve(type);
+  if (resolved.kind !== 'pointer' || resolved.to.kind !== 'named') return type;
+  const target = b.scope.resolve(resolved.to);
+  return target.kind === 'record' ? { ...resolved, to: target } : type;
 }
 
 function isVoidPointer(b: Builder, type: CType): boolean {

@@ -133,8 +133,8 @@ function checkMacro(row: RawRow, say: Say): void {
 }
 
 function checkFunction(row: RawRow, say: Say): void {
-  const { parameters } = row;
-  if (!Number.isInteger(parameters) || (parameters as number) < -1) say('parameters must be a number, -1 for variadic');
+  if (!Number.isInteger(row.parameters) || (row.parameters as number) < -1) say('parameters must be a number, -1 for variadic');
+  const parameters = typeof row.curried === 'number' && typeof row.parameters === 'number' ? row.parameters + row.curried : row.parameters;
   for (const [index, access] of Object.entries(isRow(row.arguments) ? row.arguments : {})) {
     if (!isArgument(Number(index), parameters)) say(`argument ${index} does not exist`);
     oneOf(access, ACCESSES, `argument ${index}`, say);

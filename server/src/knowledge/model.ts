@@ -72,6 +72,8 @@ export interface KernelFunction extends Provenance {
   /** Number of parameters; -1 variadic. Checked against the headers by a test. */
   parameters: number;
   macro: boolean;
+  /** Of a macro whose result is called at once (`guard(mutex)(&lock)`): how many arguments that call has; they count after the macro's own. */
+  curried?: number;
   /** What the call does to the object that argument N points to, seen from the driver's text: memcpy = {0:'W',1:'R'}; spin_lock = {0:'A'}. Unlisted pointer arguments: 'A'. */
   arguments: Record<number, ArgumentAccess>;
   /**

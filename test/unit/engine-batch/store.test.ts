@@ -32,7 +32,7 @@ describe('engine-batch: store', () => {
       () => truncateSync(path, 10),
       () => writeFileSync(path, ''),
       () => writeFileSync(path, 'no header\nno content'),
-      () => writeFileSync(path, readFileSync(path).fill(0x41, -2)),
+      () => writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, -2), Buffer.from('AA')])),
     ];
     for (const harm of damage) {
       keepResult(folder, 'abcdef', header, '{"name":"driver"}');

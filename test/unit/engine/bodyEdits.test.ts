@@ -1,6 +1,7 @@
 /** What an edit costs: one function's body is lowered anew, a declaration's change makes everything anew. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../../server/src/engine';
 import { repositoryRoot } from '../../support/repository';
@@ -66,5 +67,27 @@ describe('engine: edits of an open document', () => {
     const whole = await fresh.analyze(path);
     fresh.dispose();
     assert.deepEqual(report.drivers, whole.report.drivers);
+  });
+
+  it('the first edit after a file was read from disk lowers one function, and headers included through headers stay', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fgft-first-edit-'));
+    const files = {
+      'outer.h': '#include "inner.h"\nstruct outer { struct inner inner; };\n',
+      'inner.h': 'struct inner { int depth; };\n',
+      'one.c': '#include "outer.h"\nint one(struct outer *o)\n{\n\treturn o->inner.depth;\n}\n',
+      'two.c': '#include "outer.h"\nint two(struct outer *o)\n{\n\treturn o->inner.depth;\n}\n',
+      Makefile: 'obj-m := both.o\nboth-y := one.o two.o\n',
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const one = join(folder, 'one.c');
+    const own = createEngine({ kernel: miniKernel });
+    const first = await own.analyze(one);
+    own.openDocument(one, files['one.c'].replace('return ', 'return 1 + '), 1);
+    const second = await own.analyze(one);
+    assert.equal(loweredNow(own), 1);
+    assert.deepEqual(second.report.drivers[0].headers, first.report.drivers[0].headers);
+    assert.equal(second.report.drivers[0].headers.length, 2);
+    assert.equal(second.report.drivers[0].coverage.partial, 0);
+    own.dispose();
   });
 });

@@ -23,9 +23,9 @@ export class BatchAnalyzer {
     private readonly options: EngineOptions,
   ) {}
 
-  /** `kernels`: trees whose headers are read, or indexed if they are not yet, before it is ready. */
-  static async start(options: EngineOptions, kernels: readonly (string | null)[]): Promise<BatchAnalyzer> {
-    const analyzer = new BatchAnalyzer(await shared(loadAssets()), options);
+  /** `kernels`: trees whose headers are read, or indexed if they are not yet, before it is ready. `base`: parser and knowledge, if they are loaded already. */
+  static async start(options: EngineOptions, kernels: readonly (string | null)[], base?: Shared): Promise<BatchAnalyzer> {
+    const analyzer = new BatchAnalyzer(base ?? (await shared(loadAssets())), options);
     for (const root of kernels) analyzer.world(root);
     return analyzer;
   }

@@ -1,14 +1,15 @@
 /** A "thread" that is this one: for a driver or two, which are analysed sooner than a real thread starts. */
 import type { EngineOptions } from '../engine';
+import type { Shared } from '../kernelWorld';
 import { BatchAnalyzer } from './analyzer';
 import type { StartThread } from './pool';
 import { handleTask } from './serve';
 
-export function inlineThread(options: EngineOptions, store: string): StartThread {
+export function inlineThread(options: EngineOptions, store: string, base?: Shared): StartThread {
   return (events) => {
     let analyzer: BatchAnalyzer | undefined;
     let stopped = false;
-    BatchAnalyzer.start(options, []).then(
+    BatchAnalyzer.start(options, [], base).then(
       (started) => {
         analyzer = started;
         if (!stopped) events.reply({ kind: 'ready' });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { DriverReport, Report } from '../../report/model';
 import { isAtLeast } from '../../report/findingLists';
 import { loadAssets } from '../assets';
-import type { Cancellation, EngineOptions, InputProblem, Progress } from '../engine';
+import type { EngineOptions, InputProblem, Progress } from '../engine';
 import { nodeFileSystem } from '../nodeFileSystem';
 import { emptyReport } from '../reports';
 import { VERSION } from '../version';
