@@ -38,12 +38,15 @@ export interface FunctionPointers {
 
 type Source = { kind: 'function'; name: string } | { kind: 'parameter'; index: number } | { kind: 'member'; key: string } | { kind: 'global'; name: string };
 
+/** What one function does with function pointers. */
 interface Facts {
-  node: FunctionNode;
   stores: { record: string; field: string; sources: Source[]; at: number }[];
   globals: { name: string; sources: Source[] }[];
   calls: { callee: string; argument: number; sources: Source[]; call: number; kernel: string | null; at: number; length: number }[];
 }
+
+/** Facts of functions that were looked at before; they hold as long as the function's form is the same. */
+export type PointerFacts = WeakMap<FunctionIR, Facts>;
 
 /** The member that a place ends in, array elements left aside. */
 export function lastField(place: Place): Extract<Step, { kind: 'field' }> | null {
@@ -55,11 +58,10 @@ export function lastField(place: Place): Extract<Step, { kind: 'field' }> | null
   return null;
 }
 
-function factsOf(node: FunctionNode): Facts {
-  const { ir } = node;
+function factsOf(ir: FunctionIR): Facts {
   const locals = localSources(ir);
   const sourcesOf = (operand: Operand): Source[] => resolveSources(operand, ir, locals);
-  const facts: Facts = { node, stores: [], globals: [], calls: [] };
+  const facts: Facts = { stores: [], globals: [], calls: [] };
   for (const instruction of ir.instructions) {
     if (instruction.op === 'assign') {
       const sources = sourcesOf(instruction.value);
@@ -137,6 +139,7 @@ export function solveFunctionPointers(
   initial: readonly MemberStore[],
   initialGlobals: readonly { name: string; function: string }[],
   resolve: (name: string, file: string) => FunctionNode | undefined,
+  known: PointerFacts,
 ): FunctionPointers {
   const members = new Map<string, Set<string>>();
   const parameters = new Map<string, Set<string>>();
@@ -150,7 +153,12 @@ export function solveFunctionPointers(
   };
   for (const store of initial) add(members, `${store.record}.${store.field}`, store.function);
   for (const { name, function: fn } of initialGlobals) add(globals, name, fn);
-  const all = nodes.map(factsOf).filter((f) => f.stores.length + f.calls.length + f.globals.length > 0);
+  const all: { node: FunctionNode; facts: Facts }[] = [];
+  for (const node of nodes) {
+    let facts = known.get(node.ir);
+    if (!facts) known.set(node.ir, (facts = factsOf(node.ir)));
+    if (facts.stores.length + facts.calls.length + facts.globals.length > 0) all.push({ node, facts });
+  }
   const names = (sources: Source[], node: FunctionNode): string[] =>
     sources.flatMap((s) => {
       if (s.kind === 'function') return [s.name];
@@ -159,19 +167,18 @@ export function solveFunctionPointers(
     });
   for (let changed = true, round = 0; changed && round < 8; round++) {
     changed = false;
-    for (const facts of all) {
-      for (const s of facts.stores) for (const n of names(s.sources, facts.node)) changed = add(members, `${s.record}.${s.field}`, n) || changed;
-      for (const g of facts.globals) for (const n of names(g.sources, facts.node)) changed = add(globals, g.name, n) || changed;
+    for (const { node, facts } of all) {
+      for (const s of facts.stores) for (const n of names(s.sources, node)) changed = add(members, `${s.record}.${s.field}`, n) || changed;
+      for (const g of facts.globals) for (const n of names(g.sources, node)) changed = add(globals, g.name, n) || changed;
       for (const c of facts.calls) {
-        const callee = resolve(c.callee, facts.node.file);
-        if (callee) for (const n of names(c.sources, facts.node)) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
+        const callee = resolve(c.callee, node.file);
+        if (callee) for (const n of names(c.sources, node)) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
       }
     }
   }
   const stores: MemberStore[] = [...initial];
   const handedOver: HandedOver[] = [];
-  for (const facts of all) {
-    const { node } = facts;
+  for (const { node, facts } of all) {
     for (const s of facts.stores) {
       // What one member hands to another was stored into the first one somewhere, and is counted there too: copies between records register as well.
       for (const n of new Set(names(s.sources, node))) stores.push({ record: s.record, field: s.field, function: n, site: { function: node.id, at: s.at, length: 0 }, file: node.file, offset: s.at });

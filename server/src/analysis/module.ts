@@ -3,7 +3,7 @@ import type { Knowledge } from '../knowledge/model';
 import type { FunctionIR } from '../ir/model';
 import type { Scope } from '../symbols/types';
 import { type DeclaredItem, findEntryPoints, type FoundEntryPoint, initializedPointers } from './entryPoints';
-import { type FunctionPointers, samePointers, solveFunctionPointers } from './functionPointers';
+import { type FunctionPointers, type PointerFacts, samePointers, solveFunctionPointers } from './functionPointers';
 import type { FunctionNode, Summary } from './model';
 import { PathTable } from './paths';
 import { buildCallGraph, type CallGraph, type Earlier, type ModuleFunctions, summarize } from './summarize';
@@ -25,6 +25,7 @@ export interface ModuleAnalysis {
   graph: CallGraph;
   summaries: readonly Summary[];
   pointers: FunctionPointers;
+  pointerFacts: PointerFacts;
   entryPoints: readonly FoundEntryPoint[];
   /** Functions whose summaries are others than in the earlier analysis; null when nothing was taken over. */
   renewed: ReadonlySet<number> | null;
@@ -69,7 +70,8 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
   const headers = new Set(nodes.filter((_, i) => input.functions[i].isHeader).map((n) => n.id));
   const resolve = makeResolver(nodes, headers);
   const initialized = initializedPointers(input.items, input.scopeOf, input.knowledge, (name, file) => resolve(name, file) !== undefined);
-  const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve);
+  const pointerFacts: PointerFacts = previous?.pointerFacts ?? new WeakMap();
+  const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve, pointerFacts);
   const earlier = earlierOf(previous, nodes, pointers);
   const paths = earlier && previous ? previous.paths : new PathTable(input.isDriverRecord);
   const module: ModuleFunctions = { nodes, paths, knowledge: input.knowledge, pointers, resolve };
@@ -77,7 +79,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
   const summaries = summarize(module, graph, earlier);
   const renewed = earlier ? new Set(summaries.flatMap((s, id) => (s === earlier.summaries[id] ? [] : [id]))) : null;
   const entryPoints = findEntryPoints({ knowledge: input.knowledge, pointers, initialized, nodes, resolve, isDriverRecord: input.isDriverRecord });
-  return { nodes, paths, firstPaths: earlier && previous ? previous.firstPaths : paths.size, graph, summaries, pointers, entryPoints, renewed, resolve };
+  return { nodes, paths, firstPaths: earlier && previous ? previous.firstPaths : paths.size, graph, summaries, pointers, pointerFacts, entryPoints, renewed, resolve };
 }
 
 /** All functions of the module that a call to `start` can reach, itself first. */

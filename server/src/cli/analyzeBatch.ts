@@ -51,7 +51,9 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
       await writer.driver(json);
     },
     end: async (summary) => {
-      if (begin) return;
+      // A shard may have no module; that there was nothing to do for it is worth a report that can be joined.
+      if (begin && !command.shard) return;
+      await begin?.();
       await writer.end(summary);
     },
   };

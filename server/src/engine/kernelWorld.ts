@@ -37,6 +37,8 @@ export interface KernelWorld {
   configuration: Configuration;
   architecture: string;
   kernel: KernelSymbols;
+  /** Files as reports name them. */
+  displayed: Map<string, string>;
   kernelMacro(name: string): MacroBody | undefined;
   /** Keeps what was read of the headers for the next start, if it is worth it. Takes tens of milliseconds. */
   save(): void;
@@ -67,6 +69,7 @@ export function loadKernelWorld(tree: KernelTree | null, fs: FileSystem, base: S
     configuration,
     architecture: arch,
     kernel,
+    displayed: new Map(),
     save: () => {
       if (!headers || !cacheFolder || kernel.fresh - saved < WORTH_SAVING) return;
       saved = kernel.fresh;

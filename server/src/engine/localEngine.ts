@@ -145,6 +145,12 @@ export class LocalEngine implements Engine {
 
   /** A file as reports name it: relative to the kernel tree that holds it, else to the working directory. */
   private display(path: string, world: KernelWorld): string {
+    let shown = world.displayed.get(path);
+    if (shown === undefined) world.displayed.set(path, (shown = this.displayOf(path, world)));
+    return shown;
+  }
+
+  private displayOf(path: string, world: KernelWorld): string {
     const roots = [world.tree?.root, findKernelTree(this.fs, path, {}).tree?.root, this.options.workingDirectory ?? process.cwd()];
     for (const root of roots) if (root && liesIn(path, root)) return path.slice(root.length + (root.endsWith('/') ? 0 : 1));
     return path;

@@ -42,7 +42,9 @@ export function lowerLoopMacro(b: Builder, name: string, condition: number): voi
     kernel: b.source.macro?.name ?? null,
   };
   values.forEach((value, i) => {
-    if (value?.operand.kind === 'address') b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, 'A', nodes[i]);
+    const read = known?.reads?.includes(i) ?? false;
+    if (value?.operand.kind === 'address') b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, read ? 'R' : 'A', nodes[i]);
+    else if (value && read) b.touch({ place: targetOf(value.operand), type: pointee(b, value.type), bits: null }, 'R', nodes[i]);
   });
   b.calls.push(call);
   b.emit({ op: 'call', call: b.calls.length - 1 });

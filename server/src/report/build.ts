@@ -5,7 +5,7 @@ import { type DriverContext, type EntryContext, entryContext, siteRange } from '
 import { costOf } from './cost';
 import { type FoundField, fieldsOf, globalsOf } from './fields';
 import { startOf } from './locator';
-import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, KernelCall, Location } from './model';
+import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, Location } from './model';
 import { powerManagementOf } from './powerManagement';
 import { RULES } from './rules';
 
@@ -71,18 +71,17 @@ function positionless(driver: DriverContext, context: EntryContext, cache: Repor
     locks: locksOf(driver, context),
     device: deviceUseOf(driver, context),
     cost: costOf(driver, context, fields, globals, kernelCalls),
-    counts: countsOf(fields, kernelCalls),
+    counts: { ...(kept?.counts ?? fieldCounts(fields)), kernelCalls: kernelCalls.reduce((sum, c) => sum + c.count, 0) },
   };
   cache.set(id, made);
   return made;
 }
 
-function countsOf(fields: readonly FoundField[], kernelCalls: readonly KernelCall[]): EntryPointCounts {
+function fieldCounts(fields: readonly FoundField[]): Omit<EntryPointCounts, 'kernelCalls'> {
   const own = fields.filter((f) => f.effects[0].kernel === null);
   return {
     fields: new Set(own.map((f) => `${f.record}.${f.field}`)).size,
     unknownSizes: own.filter((f) => f.bytes === null && f.direction !== 'place').length,
-    kernelCalls: kernelCalls.reduce((sum, c) => sum + c.count, 0),
   };
 }
 

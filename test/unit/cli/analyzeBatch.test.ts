@@ -94,6 +94,8 @@ describe('cli: analyze over many modules', () => {
     const { out } = await ran(['analyze', '.', '-o', 'none.json'], { drivers: 0 });
     assert.equal(out, '');
     assert.throws(() => readFileSync(join(folder, 'none.json')));
+    const shard = await ran(['analyze', '.', '--shard', '1/1', '--format', 'json'], { drivers: 0 });
+    assert.deepEqual((JSON.parse(shard.out) as Report).drivers, [], 'but a shard without modules can be joined');
   });
 
   it('says that the output cannot be written', async () => {

@@ -64,6 +64,32 @@ describe('cli: the bundled command', function () {
     assert.ok(report.drivers.some((driver) => driver.entryPoints.length > 5));
   });
 
+  it('finds the same in threads, and again in what it kept', () => {
+    const driversOf = (...words: string[]): unknown => {
+      const { status, out, error } = fgft(['analyze', example, '--format', 'json', ...words]);
+      assert.equal(status, 0, error);
+      return (JSON.parse(out) as { drivers: unknown }).drivers;
+    };
+    const here = driversOf('--no-cache');
+    assert.deepEqual(driversOf('--jobs', '2', '--no-cache'), here);
+    assert.deepEqual(driversOf(), here);
+    assert.deepEqual(driversOf(), here);
+  });
+
+  it('joins shards, also one that had nothing to do', () => {
+    const shards = [1, 2].map((i) => {
+      const file = join(folder, `shard${i}.json`);
+      const { status, error } = fgft(['analyze', example, '--shard', `${i}/2`, '--format', 'json', '-o', file]);
+      assert.equal(status, 0, error);
+      return file;
+    });
+    const { status, out, error } = fgft(['merge', ...shards]);
+    assert.equal(status, 0, error);
+    const report = JSON.parse(out) as { drivers: unknown[] };
+    assert.deepEqual(validateReport(report), []);
+    assert.equal(report.drivers.length, 1);
+  });
+
   it('names near matches of a file and of an entry point', () => {
     const file = fgft(['analyze', `${example}/demo_nic_mian.c`]);
     assert.equal(file.status, 2);

@@ -33,23 +33,26 @@ export interface PoolLimits {
   sourceBytes: number;
 }
 
-/** Memory that a thread of the whole run may take, shared out in {@link defaultLimits}. Bytes. */
-const MEMORY = 2.6 * 2 ** 30;
+/** Memory that the threads of a run may hold together, so that the whole process stays below 3 GiB. MiB. */
+const MEMORY = 2300;
+/** What a thread holds that works on small modules: the kernel's declarations and its own program. MiB. */
+const SMALL = 450;
 
 export function defaultLimits(jobs: number): PoolLimits {
   return {
     jobs,
     // Ten times what the slowest module of Linux 6.12 takes per byte on a busy machine, and never less than a minute.
     timeFor: (bytes) => 60_000 + bytes / 20,
-    heapBytes: Math.max(256, MEMORY / 2 ** 20 / jobs / 3) * 2 ** 20,
+    heapBytes: Math.min(SMALL, MEMORY / jobs / 1.5) * 2 ** 20,
     modules: 2000,
-    sourceBytes: 10e6,
+    // One large module at a time: modules take about 300 times their source.
+    sourceBytes: 3e6,
   };
 }
 
-/** Heap that a thread may have before it is ended: twice its share, for one large module beside small ones. MiB. */
+/** Heap that one thread may have before it is ended: all that the others leave when they work on small modules. MiB. */
 export function heapLimitMiB(jobs: number): number {
-  return Math.max(512, Math.min(2200, Math.round((2 * MEMORY) / 2 ** 20 / jobs)));
+  return Math.max(700, Math.round(MEMORY - (jobs - 1) * SMALL));
 }
 
 /** Starts threads of the bundled `worker.cjs`. */

@@ -43,15 +43,16 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
   const root = paths.rootOf(pointer);
   if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return;
   const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
-  const sites = driver.origins.sitesOf(effect).slice(0, 3);
-  if (sites.length === 0) return;
-  const { location } = siteRange(driver, sites[0]);
-  const key = `${text} ${location.file}`;
+  // A parameter's name means another pointer in each entry point.
+  const key = root.kind === 'parameter' && step === null ? `${entry.node.id} ${text}` : text;
   const known = found.get(key);
   if (known) {
     if (!known.entryPoints.includes(entry.node.name)) known.entryPoints.push(entry.node.name);
     return;
   }
+  const sites = driver.origins.sitesOf(effect).slice(0, 3);
+  if (sites.length === 0) return;
+  const { location } = siteRange(driver, sites[0]);
   found.set(key, {
     rule: 'marshal/unknown-size',
     severity: 'information',
