@@ -29,7 +29,9 @@ const KERNEL_HEADER = /^(include|arch\/x86\/include)\//;
 /** Characters of a row's key. */
 const MAXIMUM_KEY = 160;
 
-type Row = Pick<KernelFunction, 'source' | 'parameters' | 'macro'> & Partial<Pick<KernelFunction, 'constant' | 'names'>> & Partial<InlineFacts>;
+type Row = Pick<KernelFunction, 'source' | 'parameters' | 'macro'> &
+  Partial<Pick<KernelFunction, 'constant' | 'names'>> &
+  Partial<InlineFacts>;
 
 export interface GeneratedRows {
   /** The kernel's release, as its top Makefile states it (`6.1.192`). */
@@ -107,7 +109,9 @@ function rowsOf(wanted: ReadonlyMap<string, ScannedCallable>, world: KernelWorld
 
 /** What inline bodies say of functions whose rows were written by hand without a word on it. */
 function addCompletions(rows: Map<string, Row>, world: KernelWorld, base: Shared, names: KernelNames): void {
-  const written = [...base.knowledge.functions.values()].filter((f) => f.provenance === 'manual' && !f.macro && KERNEL_HEADER.test(f.source));
+  const written = [...base.knowledge.functions.values()].filter(
+    (f) => f.provenance === 'manual' && !f.macro && KERNEL_HEADER.test(f.source),
+  );
   const facts = inlineFacts(
     written.map((f) => f.name),
     world,
@@ -121,7 +125,11 @@ function addCompletions(rows: Map<string, Row>, world: KernelWorld, base: Shared
     const row: Row = { source: hand.source, parameters: hand.parameters, macro: false };
     const pure = hand.effects.includes('pure');
     const written = Object.entries(found.arguments).filter(([i, access]) => !said.has(Number(i)) && (access === 'R' || !pure));
-    addFacts(row, { ...found, arguments: Object.fromEntries(written), touches: found.touches?.filter((t) => !said.has(t.argument)) }, names);
+    addFacts(
+      row,
+      { ...found, arguments: Object.fromEntries(written), touches: found.touches?.filter((t) => !said.has(t.argument)) },
+      names,
+    );
     if (hand.returns || hand.effects.includes('allocate')) delete row.returns;
     if (hand.touches) delete row.touches;
     if (row.arguments || row.returns || row.touches) rows.set(hand.name, row);

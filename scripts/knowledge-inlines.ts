@@ -76,7 +76,13 @@ export function inlineFacts(
   const files = readModule(module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
   const { analysis } = analyzeDriver(
     files,
-    { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display: (p) => p },
+    {
+      knowledge: base.knowledge,
+      kernel: world.kernel,
+      architecture: world.architecture,
+      kernelMacro: world.kernelMacro,
+      display: (p) => p,
+    },
     true,
   );
   const facts = new Map<string, InlineFacts>();
@@ -91,7 +97,8 @@ function factsOf(summary: Summary, paths: PathTable, returnsPointer: boolean): I
   const facts: InlineFacts = { arguments: {} };
   const touches = new Map<string, NonNullable<KernelFunction['touches']>[number]>();
   for (const effect of summary.effects.values()) addEffect(facts, touches, effect, paths);
-  if (touches.size > 0 && touches.size <= MAXIMUM_TOUCHES) facts.touches = [...touches].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, touch]) => touch);
+  if (touches.size > 0 && touches.size <= MAXIMUM_TOUCHES)
+    facts.touches = [...touches].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, touch]) => touch);
   const returns = returnsPointer && summary.returns.size === 1 ? returnsOf([...summary.returns][0], paths) : undefined;
   if (returns) facts.returns = returns;
   return facts;
@@ -99,7 +106,12 @@ function factsOf(summary: Summary, paths: PathTable, returnsPointer: boolean): I
 
 const ACCESS: Record<number, ArgumentAccess> = { [READ]: 'R', [WRITE]: 'W', [READ | WRITE]: 'RW' };
 
-function addEffect(facts: InlineFacts, touches: Map<string, NonNullable<KernelFunction['touches']>[number]>, effect: Effect, paths: PathTable): void {
+function addEffect(
+  facts: InlineFacts,
+  touches: Map<string, NonNullable<KernelFunction['touches']>[number]>,
+  effect: Effect,
+  paths: PathTable,
+): void {
   const access = ACCESS[effect.access & ~ADDRESS];
   const place = argumentPlace(effect.path, paths);
   if (!access || !place) return;
@@ -112,7 +124,8 @@ function addEffect(facts: InlineFacts, touches: Map<string, NonNullable<KernelFu
   const through: string[] = [];
   for (const step of steps.slice(0, -1)) {
     if (step.kind === 'field') through.push(`${step.record}.${step.field}`);
-    else if (step.kind === 'deref' && through.length > 0 && !through[through.length - 1].endsWith('->')) through[through.length - 1] += '->';
+    else if (step.kind === 'deref' && through.length > 0 && !through[through.length - 1].endsWith('->'))
+      through[through.length - 1] += '->';
     else return;
   }
   const last = steps[steps.length - 1];

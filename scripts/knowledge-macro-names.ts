@@ -33,11 +33,18 @@ function isName(words: readonly string[], i: number): boolean {
   const before = words[i - 1] ?? '';
   if (before === '.' || before === '->' || before === '#' || TYPE_WORDS.has(before)) return true;
   if (before === '>' && words[i - 2] === '-') return true;
-  return before === '##' || words[i + 1] === '##' || (before === '#' && words[i - 2] === '#') || (words[i + 1] === '#' && words[i + 2] === '#');
+  return (
+    before === '##' || words[i + 1] === '##' || (before === '#' && words[i - 2] === '#') || (words[i + 1] === '#' && words[i + 2] === '#')
+  );
 }
 
 /** Tokens that stand alone as an argument where another macro takes a name. */
-function namePositions(words: readonly string[], kernel: KernelSymbols, knowledge: Pick<Knowledge, 'functions'>, depth: number): Set<number> {
+function namePositions(
+  words: readonly string[],
+  kernel: KernelSymbols,
+  knowledge: Pick<Knowledge, 'functions'>,
+  depth: number,
+): Set<number> {
   const found = new Set<number>();
   words.forEach((word, i) => {
     if (!/^[A-Za-z_]/.test(word) || words[i + 1] !== '(') return;

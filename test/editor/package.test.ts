@@ -53,7 +53,7 @@ describe('the packaged extension', function () {
     const allowed = [
       /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSES\/.*)$/,
       /^dist\/((client|server|worker|cli)\.cjs|(web-tree-sitter|tree-sitter-c)\.wasm|knowledge\.json|(knowledge|rules|runtime|schema)\/.*)$/,
-      /^(docs\/rules|media|syntaxes)\/.*$/,
+      /^(docs\/rules|docs\/images|media|syntaxes)\/.*$/,
     ];
     const strangers = files
       .filter((name) => name.startsWith('extension/'))

@@ -116,7 +116,6 @@ export class Evaluation {
   }
 
   private targetsOf(operand: Operand): ReadonlySet<number> {
-    const { paths } = this.environment;
     switch (operand.kind) {
       case 'address':
         return this.places(operand.place);

@@ -10,7 +10,7 @@ export interface MemberStore {
   record: string;
   field: string;
   function: string;
-  /** The place is a member of the driver's own tables or objects; null where it came from an initialiser at file scope. */
+  /** The assignment; null where an initialiser at file scope stores it. */
   site: Site | null;
   file: string;
   offset: number;
@@ -131,8 +131,8 @@ function sameNames(a: ReadonlyMap<string, ReadonlySet<string>>, b: ReadonlyMap<s
 }
 
 /**
- * Solves the module's function pointers. `resolve` finds the module's function of a name as seen from a file; `isFunction` tells
- * functions from other names; `initial` are the stores that initialisers at file scope make.
+ * Solves the module's function pointers. `initial` and `initialGlobals` are the stores that initialisers at file scope make;
+ * `resolve` finds the module's function of a name as seen from a file; `known` keeps what was read of functions before.
  */
 export function solveFunctionPointers(
   nodes: readonly FunctionNode[],

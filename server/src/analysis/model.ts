@@ -51,11 +51,6 @@ export interface Effect {
   escapes: boolean;
 }
 
-/** What a value may point to. */
-export interface Targets {
-  paths: ReadonlySet<number>;
-}
-
 export interface CallSite {
   name: string;
   site: Site;

@@ -7,7 +7,7 @@ import { Evaluation } from './evaluate';
 import { type FlowEvent, type FlowResult, solveFlow } from './flow';
 import type { FunctionPointers } from './functionPointers';
 import { lastField } from './functionPointers';
-import { accessBits, type CallSite, type Effect, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
+import { accessBits, type Effect, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
 import type { PathTable } from './paths';
 
 /** Rounds over a recursive component before its summaries are taken as they are. */
@@ -162,7 +162,7 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
         for (const callee of callees) events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
-      } else if (call.callee.kind === 'name') kernelCall(summary, module, evaluation, call, instruction.call, site);
+      } else if (call.callee.kind === 'name') events.push({ instruction: at, reads: kernelCall(summary, module, evaluation, call, instruction.call, site), writes: [] });
       else summary.unresolved.push({ through: pointerName(call.callee.value), site });
     }
   }
@@ -310,18 +310,17 @@ export function substitute(paths: PathTable, path: number, bindings: readonly Re
   return found;
 }
 
-function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evaluation, call: Call, index: number, site: Site): void {
+/** Takes a kernel call into the summary. Returns the places that it may read: all that it is given and not said to write only. */
+function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evaluation, call: Call, index: number, site: Site): number[] {
   const name = (call.callee as { name: string }).name;
   const known = module.knowledge.functions.get(name);
   const bindings = evaluation.argumentsOf(call);
-  if (call.kernel === null || known) {
-    const record: CallSite = { name, site, call: index, arguments: bindings, loop: call.loop };
-    if (call.kernel === null) summary.kernelCalls.push(record);
-  }
-  if (known) kernelTouches(summary, module.paths, call, bindings, known, site);
+  if (call.kernel === null) summary.kernelCalls.push({ name, site, call: index, arguments: bindings, loop: call.loop });
+  const reads = known ? kernelTouches(summary, module.paths, call, bindings, known, site) : [];
   bindings.forEach((targets, i) => {
     const access = known?.arguments[i];
     const type = pointeeType(call.argumentTypes[i]);
+    if (access !== 'W') reads.push(...targets);
     for (const path of targets) {
       if (module.paths.isStack(path)) continue;
       if (access && access !== 'A') {
@@ -334,6 +333,7 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
       }
     }
   });
+  return reads;
 }
 
 /** True when nothing says that the kernel function leaves the object of argument N alone. */
@@ -342,8 +342,9 @@ function mayWrite(known: KernelFunction | undefined, argument: number): boolean 
   return known.provenance === 'generated' && known.arguments[argument] === undefined && !known.constant?.includes(argument);
 }
 
-/** Members that a kernel inline function or macro touches in the objects it is given. */
-function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings: readonly ReadonlySet<number>[], known: KernelFunction, site: Site): void {
+/** Adds the members that a kernel inline function or macro touches in the objects it is given. Returns those that it reads. */
+function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings: readonly ReadonlySet<number>[], known: KernelFunction, site: Site): number[] {
+  const reads: number[] = [];
   for (const touch of known.touches ?? []) {
     const type = pointeeType(call.argumentTypes[touch.argument]);
     const record = touch.record ?? (type.kind === 'record' ? type.name : '');
@@ -352,8 +353,10 @@ function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings:
     for (const target of bindings[touch.argument] ?? []) {
       const path = paths.extend(throughMembers(paths, target, touch.through), { kind: 'field', record, field: touch.field });
       addEffect(summary, paths, path, { access, textAccess: known.macro ? access : 0, type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
+      if (access & READ) reads.push(path);
     }
   }
+  return reads;
 }
 
 /** The object that holds a touched field, from the one that the argument points to. */

@@ -53,6 +53,8 @@ export class LocalEngine implements Engine {
       options.progress?.report(i, modules.length, module.name);
       const driver = this.analyzeModule(module, world, base, options.detail === 'brief', problems);
       if (driver) drivers.push(driver);
+      // A folder may hold thousands of modules.
+      this.trim();
       // Requests and cancellations that arrived meanwhile get their turn.
       await new Promise<void>((done) => setImmediate(done));
     }

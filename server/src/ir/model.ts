@@ -70,7 +70,7 @@ export interface Call {
   argumentTypes: CType[];
   /** Arguments that are types: their text, else null. */
   typeArguments: (string | null)[];
-  /** Text of the first argument when it is a plain name or string, for registers and lock classes. */
+  /** Each argument as it is written, macros of the driver expanded: for the names of registers. */
   argumentTexts: string[];
   result: CType;
   at: number;

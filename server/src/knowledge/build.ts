@@ -1,16 +1,8 @@
 /** From parsed files to the indexed knowledge base. */
 import { dialectOf } from './dialect';
+import { type FunctionSource, FunctionTable } from './functionTable';
 import { isRow, type KnowledgeFile, namesOf, type RawRow, textOf } from './files';
-import type {
-  CallerLock,
-  CostTable,
-  DeclaringMacro,
-  KernelFunction,
-  Knowledge,
-  LoopMacro,
-  OperationTable,
-  RegistrationFunction,
-} from './model';
+import type { CallerLock, CostTable, DeclaringMacro, Knowledge, LoopMacro, OperationTable, RegistrationFunction } from './model';
 
 /** Used until a cost file is read: nothing is known, nothing is claimed. */
 const NO_COST: CostTable = {
@@ -54,8 +46,8 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
   const tables = new Map<string, OperationTable>();
   const registrations = new Map<string, RegistrationFunction>();
   const declaringMacros = new Map<string, DeclaringMacro>();
-  const functions = new Map<string, KernelFunction>();
-  const generated = new Map<string, KernelFunction>();
+  const functions = new Map<string, FunctionSource>();
+  const generated = new Map<string, FunctionSource>();
   const loops = new Map<string, LoopMacro>();
   const callerLocks = new Map<string, CallerLock>();
   const placeRecords = new Set<string>();
@@ -90,7 +82,7 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
           if (row.remove === true) {
             functions.delete(name);
             generated.delete(name);
-          } else (from.provenance === 'generated' ? generated : functions).set(name, functionOf(name, row, from));
+          } else (from.provenance === 'generated' ? generated : functions).set(name, { row, from });
         });
         break;
       case 'loops':
@@ -117,31 +109,18 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     }
     counts.push({ file: file.name, rows });
   }
-  for (const [name, row] of generated) {
-    const written = functions.get(name);
-    functions.set(name, written ? completed(written, row) : row);
-  }
   const knowledge: Knowledge = {
     dialect: dialectOf(files, loops.keys()),
     tables,
     registrations,
     declaringMacros,
-    functions,
+    functions: new FunctionTable(functions, generated),
     loops,
     cost,
     callerLocks,
     placeRecords,
   };
   return { knowledge, files: counts };
-}
-
-function functionOf(name: string, row: RawRow, from: Pick<KernelFunction, 'provenance' | 'source'>): KernelFunction {
-  return { macro: false, arguments: {}, effects: [], ...row, ...from, name } as unknown as KernelFunction;
-}
-
-/** A row written by hand with what the headers say besides: each column that it has stands, each argument that it names too. */
-function completed(written: KernelFunction, generated: KernelFunction): KernelFunction {
-  return { ...generated, ...written, arguments: { ...generated.arguments, ...written.arguments } };
 }
 
 /** Members under keys that list several of them, each under its own name. */

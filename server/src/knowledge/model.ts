@@ -40,7 +40,12 @@ export type Disables = 'interrupts' | 'softirqs' | 'preemption';
 export interface RegistrationFunction extends Provenance {
   name: string;
   /** 0-based arguments that are functions, with the context in which they run and the argument that is handed to them as first or `data` parameter. */
-  callbacks: { argument: number; context: KnownContext; /** 0-based argument passed to the callback */ data?: number; /** which parameter of the callback receives it */ dataParameter?: number }[];
+  callbacks: {
+    argument: number;
+    context: KnownContext;
+    /** 0-based argument passed to the callback */ data?: number;
+    /** which parameter of the callback receives it */ dataParameter?: number;
+  }[];
   /** `work_struct.func` where the registration stores into a record (INIT_WORK); null for `name:argN`. */
   as?: string;
 }
@@ -62,9 +67,32 @@ export interface DeclaringMacro extends Provenance {
 export type ArgumentAccess = 'R' | 'W' | 'RW' | 'A';
 
 export type EffectKind =
-  | 'allocate' | 'free' | 'lock' | 'unlock' | 'sleep' | 'delay' | 'wait-completion' | 'complete' | 'wait-event' | 'wake-up'
-  | 'synchronize' | 'device-read' | 'device-write' | 'io-read' | 'io-write' | 'configuration-read' | 'configuration-write'
-  | 'user-read' | 'user-write' | 'submit' | 'register' | 'unregister' | 'log' | 'schedule-work' | 'no-return' | 'pure';
+  | 'allocate'
+  | 'free'
+  | 'lock'
+  | 'unlock'
+  | 'sleep'
+  | 'delay'
+  | 'wait-completion'
+  | 'complete'
+  | 'wait-event'
+  | 'wake-up'
+  | 'synchronize'
+  | 'device-read'
+  | 'device-write'
+  | 'io-read'
+  | 'io-write'
+  | 'configuration-read'
+  | 'configuration-write'
+  | 'user-read'
+  | 'user-write'
+  | 'submit'
+  | 'register'
+  | 'unregister'
+  | 'log'
+  | 'schedule-work'
+  | 'no-return'
+  | 'pure';
 
 /** A kernel function or macro that drivers call. */
 export interface KernelFunction extends Provenance {
@@ -86,7 +114,13 @@ export interface KernelFunction extends Provenance {
     | { kind: 'container'; pointer: number; type: number; member: number }
     | { kind: 'argument'; argument: number }
     /** `privateArea`: the object comes with an area of the size at `sizeArgument`, which the private-area function of that name reads (alloc_etherdev). */
-    | { kind: 'fresh'; sizeArgument?: number; countArgument?: number; errorPointer?: boolean; privateArea?: { name: string; sizeArgument: number } }
+    | {
+        kind: 'fresh';
+        sizeArgument?: number;
+        countArgument?: number;
+        errorPointer?: boolean;
+        privateArea?: { name: string; sizeArgument: number };
+      }
     /** Has the type that argument N names (kzalloc(sizeof) is fresh; list_first_entry(type at 1)). */
     | { kind: 'typed'; type: number }
     /** container_of with the record and member fixed: to_pci_dev(dev) is the `pci_dev` whose member `dev` argument 0 points to. */

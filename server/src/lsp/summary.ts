@@ -1,4 +1,5 @@
 /** Numbers and short phrases about an entry point, shared by lens, hover, symbols and tree. */
+import { formatNanoseconds } from '../report/amounts';
 import type { EntryPoint, Field } from '../report/model';
 
 export interface EntryPointNumbers {
@@ -33,9 +34,7 @@ export function counted(count: number, noun: string, plural = noun + 's'): strin
 
 /** `≈900 ns`, `≈1.4 µs`, `≈2.1 ms`: an estimate, two digits. */
 export function duration(nanoseconds: number): string {
-  if (nanoseconds < 1000) return `≈${Math.round(nanoseconds)} ns`;
-  const [value, unit] = nanoseconds < 1e6 ? [nanoseconds / 1e3, 'µs'] : [nanoseconds / 1e6, 'ms'];
-  return `≈${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  return `≈${formatNanoseconds(nanoseconds)}`;
 }
 
 /** `9 fields, 61 B in, 4 B out`; `≥` where sizes are unknown. */

@@ -41,7 +41,9 @@ function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
 
 function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
   const whole = group.effects.find((e) => e.path === group.path);
-  if (whole) return whole.bits === null ? scope.sizeof(whole.type) : Math.ceil(whole.bits / 8);
+  // The member's own type first: a touch through a decayed array has the element's, one inside the kernel has none.
+  if (whole?.bits) return Math.ceil(whole.bits / 8);
+  if (whole) return memberType(scope, group) ? memberBytes(scope, group) : scope.sizeof(whole.type);
   // Elements of an array: each known element once; an unknown index may be any of them.
   if (!group.effects.every((e) => isKnownElement(driver, e.path, group.path))) return memberBytes(scope, group);
   return group.effects.reduce<number | null>((sum, e) => add(sum, scope.sizeof(e.type)), 0);
@@ -69,7 +71,9 @@ function memberType(scope: Scope, group: Pick<FieldGroup, 'record' | 'field'>): 
 
 function memberBytes(scope: Scope, group: FieldGroup): number | null {
   const type = memberType(scope, group);
-  return type ? scope.sizeof(type) : null;
+  const size = type && scope.sizeof(type);
+  // A flexible array has no bytes as a type, and an unknown number of them in memory.
+  return size === 0 && scope.resolve(type!).kind === 'array' ? null : size;
 }
 
 /** Names under which a type may be listed as "used in place". */

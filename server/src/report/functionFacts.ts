@@ -49,7 +49,7 @@ function compute(driver: DriverContext, id: number): FunctionFacts {
     const isWrite = known.effects.some((e) => WRITES.has(e));
     if (isRead) deviceReads++;
     if (isWrite) deviceWrites++;
-    if (isRead || isWrite) for (const name of registersOf(driver, site)) registers.add(name);
+    if (isRead || isWrite) for (const name of registersOf(driver, site, known)) registers.add(name);
   }
   return { calls, locks, deviceReads, deviceWrites, registers: [...registers], checks: checksOf(ir, driver.knowledge.cost.loopTurns), loops: ir.loops.length };
 }
@@ -59,12 +59,13 @@ function locksTaken(driver: DriverContext, site: CallSite, known: KernelFunction
   return (names.length > 0 ? names : ['unknown']).map((name) => ({ name, primitive: site.name }));
 }
 
-/** Register names among a call's arguments: constants that the driver's own text names. */
-function registersOf(driver: DriverContext, site: CallSite): string[] {
+/** Register names in a call's address, or in any argument where nobody says which is the address: constants that the driver's own text names. */
+function registersOf(driver: DriverContext, site: CallSite, known: KernelFunction): string[] {
   const node = driver.analysis.nodes[site.site.function];
   const scope = driver.scopeOf(node.file);
   const names: string[] = [];
-  for (const text of node.ir.calls[site.call].argumentTexts.slice(0, 3)) {
+  const texts = node.ir.calls[site.call].argumentTexts;
+  for (const text of known.device ? texts.slice(known.device.address, known.device.address + 1) : texts.slice(0, 3)) {
     for (const name of text.match(IDENTIFIER) ?? []) {
       if (scope.enumConstant(name) !== undefined || scope.macro(name)?.origin === 'driver') names.push(name);
     }

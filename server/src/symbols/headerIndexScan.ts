@@ -175,7 +175,7 @@ class HeaderScan {
         this.open(i, frame);
         return;
       case Code.CloseBrace:
-        this.close(i);
+        this.close();
         return;
       case Code.OpenParenthesis:
       case Code.OpenBracket:
@@ -222,7 +222,7 @@ class HeaderScan {
     this.frames.push(inner);
   }
 
-  private close(i: number): void {
+  private close(): void {
     if (this.frames.length === 1) {
       this.frames[0] = newFrame(FrameKind.File);
       return;

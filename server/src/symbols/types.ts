@@ -62,8 +62,8 @@ export interface MemberDeclaration {
 export interface RecordDeclaration {
   tag: 'struct' | 'union';
   /**
-   * The tag; without one the typedef's name; else `declarator` names it after the variable or member that declares it
-   * (report-contract.md: "Records without a tag take their typedef's name, else the name of the variable or member").
+   * The tag; without one the typedef's name; else the name of the variable or member that declares it, which the reader of the
+   * declarator fills in. Reports name records so.
    */
   name: string;
   tagged: boolean;

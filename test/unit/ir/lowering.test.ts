@@ -48,6 +48,10 @@ const BODIES: [body: string, fields: string][] = [
   ['unsigned long v = (unsigned long)c; return ((struct card *)v)->a;', 'R:card.a'],
   ['struct card *d = i ? c : 0; return d->a;', 'R:card.a'],
   ['int inner(void) { return c->a; } return c->b;', 'R:card.b'],
+  ['guard(mutex)(&c->in); return c->a;', 'A:card.in R:card.a'],
+  ['mutex_init(&c->in); return 0;', 'W:card.in'],
+  ['SET_NETDEV_DEV(dev, 0); return 0;', 'W:device.parent'],
+  ['for_each_set_bit(i, c->d, 4) c->a = 1; return 0;', 'R:card.d W:card.a'],
 ];
 
 describe('ir: lowering', () => {

@@ -98,7 +98,8 @@ describe('knowledge: rows against the headers of the kernel', function () {
       if (row.returns?.kind === 'enclosing') check(row.name, row.returns.record, row.returns.member);
       for (const touch of row.touches ?? []) {
         if (touch.record) check(row.name, touch.record, touch.field);
-        for (const step of touch.through ?? []) check(row.name, step.slice(0, step.indexOf('.')), step.slice(step.indexOf('.') + 1).replace('->', ''));
+        for (const step of touch.through ?? [])
+          check(row.name, step.slice(0, step.indexOf('.')), step.slice(step.indexOf('.') + 1).replace('->', ''));
       }
     }
     for (const macro of knowledge.declaringMacros.values())

@@ -38,7 +38,9 @@ describe('knowledge: loading', () => {
   it('lets rows written by hand win over generated ones, which complete them', () => {
     const made = functions('  a b: { parameters: 2, provenance: generated, arguments: { 0: R, 1: R }, constant: [1] }\n', 'z.yaml');
     for (const hand of ['0.yaml', 'zz.yaml']) {
-      const { knowledge } = loadKnowledge([functions('  a: { parameters: 2, arguments: { 0: W }, sleeps: true }\n', hand), made].sort((x, y) => (x.name < y.name ? -1 : 1)));
+      const { knowledge } = loadKnowledge(
+        [functions('  a: { parameters: 2, arguments: { 0: W }, sleeps: true }\n', hand), made].sort((x, y) => (x.name < y.name ? -1 : 1)),
+      );
       const row = knowledge.functions.get('a');
       assert.deepEqual(row?.arguments, { 0: 'W', 1: 'R' });
       assert.deepEqual([row?.provenance, row?.sleeps, row?.constant], ['manual', true, [1]]);

@@ -29,7 +29,7 @@ export interface PoolLimits {
   heapBytes: number;
   /** A thread is replaced after so many modules. */
   modules: number;
-  /** Bytes of source that may be in work at the same time; a larger module waits until it would be the only large one. */
+  /** Bytes of source that may be in work at the same time, small modules not counted; a larger module waits until it is the only one that is not small. */
   sourceBytes: number;
 }
 
@@ -54,6 +54,9 @@ export function defaultLimits(jobs: number): PoolLimits {
 export function heapLimitMiB(jobs: number): number {
   return Math.max(700, Math.round(MEMORY - (jobs - 1) * SMALL));
 }
+
+/** Modules up to this share of what may be in work do not count. */
+const SMALL_SHARE = 0.05;
 
 /** Starts threads of the bundled `worker.cjs`. */
 export function workerThreads(script: string, data: BatchWorkerData, heapMiB: number): StartThread {
@@ -161,7 +164,7 @@ export class Pool {
     if (task !== null && outOfMemory && !this.again.has(task) && !this.tasks[task].brief) {
       // Once more, briefly.
       this.again.add(task);
-      this.bytesAtWork -= this.tasks[task].bytes;
+      this.bytesAtWork -= this.weight(task);
       seat.task = null;
       this.waiting.push(task);
     } else if (task !== null) this.settle(seat, { kind: 'failed', message });
@@ -186,7 +189,7 @@ export class Pool {
     if (index === null) return;
     clearTimeout(seat.timer);
     seat.task = null;
-    this.bytesAtWork -= this.tasks[index].bytes;
+    this.bytesAtWork -= this.weight(index);
     this.settled(index, outcome);
   }
 
@@ -196,18 +199,24 @@ export class Pool {
     if (index === undefined) return;
     const task = this.again.has(index) ? { ...this.tasks[index], brief: true } : this.tasks[index];
     seat.task = index;
-    this.bytesAtWork += task.bytes;
+    this.bytesAtWork += this.weight(index);
     const limit = this.limits.timeFor(task.bytes);
     seat.timer = setTimeout(() => this.lost(seat, `it took longer than ${Math.round(limit / 1000)} s`), limit);
     seat.thread.send({ kind: 'module', index, task });
   }
 
-  /** The largest task that fits beside those at work; any when none is at work. */
+  /** The largest task that fits beside those at work. */
   private take(): number | undefined {
-    const room = Math.max(this.limits.sourceBytes - this.bytesAtWork, this.limits.sourceBytes / 20);
-    const alone = this.bytesAtWork === 0;
-    const at = alone ? 0 : this.waiting.findIndex((i) => this.tasks[i].bytes <= room);
+    const room = this.limits.sourceBytes - this.bytesAtWork;
+    const at = this.waiting.findIndex((index) => this.weight(index) <= room);
     return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+
+  /** Small modules always fit, and the largest fits when no other large one is at work. */
+  private weight(index: number): number {
+    const { bytes } = this.tasks[index];
+    const { sourceBytes } = this.limits;
+    return bytes <= sourceBytes * SMALL_SHARE ? 0 : Math.min(bytes, sourceBytes);
   }
 
   private isOver(): boolean {

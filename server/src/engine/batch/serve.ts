@@ -1,5 +1,6 @@
 /** The thread's side of a batch: takes a module, leaves its report in the store, says what it came to. */
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { MessagePort } from 'node:worker_threads';
 import { BatchAnalyzer } from './analyzer';
 import type { BatchReply, BatchRequest, BatchWorkerData, Task } from './model';
@@ -23,7 +24,22 @@ export function handleTask(analyzer: BatchAnalyzer, store: string, index: number
   }
 }
 
-/** Of this thread alone. */
+/** A heap below this is not worth collecting: what is garbage in it will go by itself. Bytes. */
+const WORTH_COLLECTING = 300 * 2 ** 20;
+
+/** What this thread alone really holds: garbage does not count, for a thread is replaced when it holds much. */
 function heapBytes(): number {
+  if (getHeapStatistics().used_heap_size > WORTH_COLLECTING) collectGarbage();
   return getHeapStatistics().used_heap_size;
+}
+
+let collector: (() => void) | undefined;
+
+function collectGarbage(): void {
+  if (!collector) {
+    // Without this, only a flag on the command line gives a program its garbage collector.
+    setFlagsFromString('--expose-gc');
+    collector = runInNewContext('gc') as () => void;
+  }
+  collector();
 }

@@ -1,6 +1,7 @@
 import type { Effect } from '../../analysis/model';
 import { READ, WRITE } from '../../analysis/model';
 import { pathText } from '../../analysis/paths';
+import type { AttributeUse } from '../../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from '../context';
 import { accessName } from '../fields';
 import { startOf } from '../locator';
@@ -34,6 +35,24 @@ function arrayPointer(driver: DriverContext, path: number): number | null {
   return null;
 }
 
+/** Annotations, the kernel's and ours, that say how far a pointer's array reaches. */
+const STATES_LENGTH = /^(__fgft_count|__fgft_string|__counted_by(_le|_be|_ptr)?|__sized_by|__element_count)$/;
+
+/** The declaration of the member or parameter that is a pointer, as far as it has one. */
+function declarationOf(driver: DriverContext, entry: EntryContext, pointer: number): { attributes: readonly AttributeUse[]; isKernels: boolean } | undefined {
+  const { paths } = driver.analysis;
+  const scope = driver.scopeOf(entry.node.file);
+  const step = paths.step(pointer);
+  if (step?.kind === 'field') {
+    const record = scope.record('struct', step.record) ?? scope.record('union', step.record);
+    const found = record && scope.member(record, step.field);
+    return found && { attributes: found.member.attributes, isKernels: scope.isKernelRecord(found.record) };
+  }
+  const root = paths.rootOf(pointer);
+  const parameter = root.kind === 'parameter' ? scope.function(entry.node.name)?.parameters[root.index] : undefined;
+  return parameter && { attributes: parameter.attributes, isKernels: false };
+}
+
 function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>): void {
   if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return;
   const pointer = arrayPointer(driver, effect.path);
@@ -50,6 +69,8 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
     if (!known.entryPoints.includes(entry.node.name)) known.entryPoints.push(entry.node.name);
     return;
   }
+  const declaration = declarationOf(driver, entry, pointer);
+  if (declaration?.attributes.some((a) => STATES_LENGTH.test(a.name))) return;
   const sites = driver.origins.sitesOf(effect).slice(0, 3);
   if (sites.length === 0) return;
   const { location } = siteRange(driver, sites[0]);
@@ -57,7 +78,7 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
     rule: 'marshal/unknown-size',
     severity: 'information',
     confidence: 'likely',
-    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. State it with __fgft_count.`,
+    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. ${declaration?.isKernels ? 'The record is the kernel\'s: no annotation in the driver can state it.' : 'State it with __fgft_count.'}`,
     location,
     entryPoints: [entry.node.name],
     trace: sites.map((site) => ({ location: startOf(siteRange(driver, site).location), message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here` })),
