@@ -50,7 +50,8 @@ export class Corpus {
   private finding(driver: DriverReport, finding: Finding): void {
     count(this.rules, finding.rule);
     if (finding.rule !== 'analysis/partial') return;
-    if (finding.message.startsWith('the module was not analysed')) this.notAnalysed.push({ name: driver.name, why: finding.message.slice('the module was not analysed: '.length) });
+    if (finding.message.startsWith('the module was not analysed'))
+      this.notAnalysed.push({ name: driver.name, why: finding.message.slice('the module was not analysed: '.length) });
     else if (finding.trace.length === 0) this.brief.push(driver.name);
     for (const { message } of finding.trace) {
       const { cause, name } = withoutNames(message);
@@ -63,7 +64,19 @@ export class Corpus {
 }
 
 function newFigures(): Figures {
-  return { drivers: 0, withEntryPoints: 0, entryPoints: 0, isolatable: 0, resynchronizing: 0, resynchronizingDrivers: 0, partial: 0, functions: 0, partialFunctions: 0, fields: [], bytes: [] };
+  return {
+    drivers: 0,
+    withEntryPoints: 0,
+    entryPoints: 0,
+    isolatable: 0,
+    resynchronizing: 0,
+    resynchronizingDrivers: 0,
+    partial: 0,
+    functions: 0,
+    partialFunctions: 0,
+    fields: [],
+    bytes: [],
+  };
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -8,7 +8,8 @@ const SHOWN = 15;
 
 const number = (n: number): string => n.toLocaleString('en-US');
 const percent = (n: number, total: number): string => (total === 0 ? '–' : `${((100 * n) / total).toFixed(2)} %`);
-const byCount = (counts: ReadonlyMap<string, number>): [string, number][] => [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const byCount = (counts: ReadonlyMap<string, number>): [string, number][] =>
+  [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 
 export function corpusMarkdown({ tool, kernel }: ReportFile['head'], corpus: Corpus): string {
   const { all } = corpus;
@@ -19,14 +20,30 @@ export function corpusMarkdown({ tool, kernel }: ReportFile['head'], corpus: Cor
     `## Field sets\n\n${fieldTable(all)}`,
     `## Resynchronization\n\n${resynchronization(all)}`,
     `## Coverage\n\n${coverage(corpus)}`,
-    `## Findings\n\n${table(['rule', 'findings'], byCount(corpus.rules).map(([rule, n]) => [`\`${rule}\``, number(n)]))}`,
-    `## Checkpoints\n\n${table(['status', 'modules'], byCount(corpus.checkpoints).map(([status, n]) => [status, number(n)]))}`,
+    `## Findings\n\n${table(
+      ['rule', 'findings'],
+      byCount(corpus.rules).map(([rule, n]) => [`\`${rule}\``, number(n)]),
+    )}`,
+    `## Checkpoints\n\n${table(
+      ['status', 'modules'],
+      byCount(corpus.checkpoints).map(([status, n]) => [status, number(n)]),
+    )}`,
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
 function subsystemTable(corpus: Corpus): string {
-  const titles = ['subsystem', 'modules', 'entry points', 'isolatable', 'waiting for another context', 'partly understood', 'fields, median', 'fields, 90 %', 'bytes, median'];
+  const titles = [
+    'subsystem',
+    'modules',
+    'entry points',
+    'isolatable',
+    'waiting for another context',
+    'partly understood',
+    'fields, median',
+    'fields, 90 %',
+    'bytes, median',
+  ];
   const row = (name: string, f: Figures): string[] => [
     name,
     number(f.drivers),
@@ -38,20 +55,35 @@ function subsystemTable(corpus: Corpus): string {
     number(quantile(f.fields, 0.9)),
     number(quantile(f.bytes, 0.5)),
   ];
-  const rows = [...corpus.subsystems].filter(([, f]) => f.entryPoints > 0).sort((a, b) => b[1].entryPoints - a[1].entryPoints || (a[0] < b[0] ? -1 : 1));
+  const rows = [...corpus.subsystems]
+    .filter(([, f]) => f.entryPoints > 0)
+    .sort((a, b) => b[1].entryPoints - a[1].entryPoints || (a[0] < b[0] ? -1 : 1));
   return table(titles, [...rows.map(([name, f]) => row(name, f)), row('**all**', corpus.all)]);
 }
 
 function fieldTable(all: Figures): string {
   const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1];
   const line = (name: string, values: readonly number[]): string[] => [name, ...shares.map((share) => number(quantile(values, share)))];
-  return table(['per entry point', ...shares.map((share) => (share === 1 ? 'largest' : `${share * 100} %`))], [line('fields', all.fields), line('bytes copied', all.bytes)]);
+  return table(
+    ['per entry point', ...shares.map((share) => (share === 1 ? 'largest' : `${share * 100} %`))],
+    [line('fields', all.fields), line('bytes copied', all.bytes)],
+  );
 }
 
 function resynchronization(all: Figures): string {
   const rows = [
-    ['entry points', percent(all.resynchronizing, all.entryPoints), `${number(all.resynchronizing)} of ${number(all.entryPoints)}`, PAPER.entryPoints],
-    ['drivers', percent(all.resynchronizingDrivers, all.withEntryPoints), `${number(all.resynchronizingDrivers)} of ${number(all.withEntryPoints)}`, PAPER.drivers],
+    [
+      'entry points',
+      percent(all.resynchronizing, all.entryPoints),
+      `${number(all.resynchronizing)} of ${number(all.entryPoints)}`,
+      PAPER.entryPoints,
+    ],
+    [
+      'drivers',
+      percent(all.resynchronizingDrivers, all.withEntryPoints),
+      `${number(all.resynchronizingDrivers)} of ${number(all.withEntryPoints)}`,
+      PAPER.drivers,
+    ],
   ];
   return `${table(['share of', 'here', 'count', 'paper'], rows)}
 
@@ -66,12 +98,17 @@ function coverage(corpus: Corpus): string {
   const parts = [
     `${number(all.functions - all.partialFunctions)} of ${number(all.functions)} functions (${percent(all.functions - all.partialFunctions, all.functions)}) are wholly understood; ${number(all.partial)} of ${number(all.entryPoints)} entry points (${percent(all.partial, all.entryPoints)}) reach one that is not.`,
   ];
-  const rows = byCount(causes).slice(0, SHOWN).map(([cause, n]) => {
-    const names = byCount(causeExamples.get(cause) ?? new Map<string, number>()).slice(0, 8).filter(([name]) => name !== '');
-    return [cause, number(n), names.map(([name, times]) => `\`${name}\` ${times}`).join(', ')];
-  });
+  const rows = byCount(causes)
+    .slice(0, SHOWN)
+    .map(([cause, n]) => {
+      const names = byCount(causeExamples.get(cause) ?? new Map<string, number>())
+        .slice(0, 8)
+        .filter(([name]) => name !== '');
+      return [cause, number(n), names.map(([name, times]) => `\`${name}\` ${times}`).join(', ')];
+    });
   if (rows.length > 0) parts.push(table(['cause', 'places', 'most often'], rows));
-  if (corpus.notAnalysed.length > 0) parts.push(`Not analysed:\n\n${corpus.notAnalysed.map(({ name, why }) => `- ${name}: ${why}`).join('\n')}`);
+  if (corpus.notAnalysed.length > 0)
+    parts.push(`Not analysed:\n\n${corpus.notAnalysed.map(({ name, why }) => `- ${name}: ${why}`).join('\n')}`);
   if (corpus.brief.length > 0) parts.push(`Reported with counts in place of lists, for their size: ${corpus.brief.join(', ')}.`);
   return parts.join('\n\n');
 }

@@ -100,7 +100,7 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
       let changed = false;
       for (const id of component) {
         const made = summarizeFunction(module, graph, summaries, id);
-        changed = changed || made.effects.size !== summaries[id].effects.size || made.returns.size !== summaries[id].returns.size;
+        changed = changed || !sameForCallers(summaries[id], made);
         summaries[id] = made;
       }
       if (!changed) break;
@@ -125,8 +125,13 @@ function sameForCallers(a: Summary, b: Summary): boolean {
 function sameEffect(a: Effect, b: Effect): boolean {
   return (
     a.access === b.access && a.textAccess === b.textAccess && a.kernel === b.kernel && a.bits === b.bits && a.readFirst === b.readFirst && a.alwaysWritten === b.alwaysWritten && a.escapes === b.escapes &&
-    a.type.kind === b.type.kind
+    sameType(a.type, b.type)
   );
+}
+
+/** Types are plain data, and mostly the very same object. */
+function sameType(a: CType, b: CType): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function sameSet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {

@@ -37,7 +37,11 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
   let output: Output | undefined;
   const open = (): Output => (output ??= openOutput(command.output, terminal));
   const toTerminal = command.output === undefined && terminal.outIsTerminal;
-  const writer = streamReport(command.format, { width: toTerminal ? terminal.columns : Infinity, color: command.output === undefined && terminal.color, details: false }, (text) => open().write(text));
+  const writer = streamReport(
+    command.format,
+    { width: toTerminal ? terminal.columns : Infinity, color: command.output === undefined && terminal.color, details: false },
+    (text) => open().write(text),
+  );
   // Nothing is written, nor is a file made, for a report about nothing.
   let begin: (() => void | Promise<void>) | undefined;
   const sink: ReportSink = {
@@ -62,7 +66,11 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
     const outcome = await services.analyze(
       {
         paths: command.paths.map((path) => resolve(terminal.workingDirectory, path)),
-        engine: { kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel), cacheFolder: services.cacheFolder, workingDirectory: terminal.workingDirectory },
+        engine: {
+          kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel),
+          cacheFolder: services.cacheFolder,
+          workingDirectory: terminal.workingDirectory,
+        },
         jobs: command.jobs,
         shard: command.shard,
         resultFolder: command.cache ? services.resultFolder : undefined,
@@ -87,7 +95,12 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
 }
 
 function statusOf(outcome: BatchOutcome, command: AnalyzeCommand, terminal: Terminal): number {
-  if (command.kernel !== undefined && outcome.drivers === 0 && outcome.modules > 0 && outcome.problems.some((p) => p.kind === 'no-kernel-tree')) {
+  if (
+    command.kernel !== undefined &&
+    outcome.drivers === 0 &&
+    outcome.modules > 0 &&
+    outcome.problems.some((p) => p.kind === 'no-kernel-tree')
+  ) {
     terminal.error(`fgft: --kernel ${command.kernel} is neither a kernel source tree nor an installed headers folder\n`);
     return exitStatus.unusable;
   }

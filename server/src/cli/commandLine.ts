@@ -81,7 +81,8 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
       'no-cache': { type: 'boolean' },
     },
   });
-  if (positionals.length === 0 && records.length === 0) return usage('no PATH is given: name a .c file, a driver folder or a part of a kernel tree', 'analyze');
+  if (positionals.length === 0 && records.length === 0)
+    return usage('no PATH is given: name a .c file, a driver folder or a part of a kernel tree', 'analyze');
   const format = values.format ?? 'text';
   if (!isOneOf(formats, format)) return usage(`unknown format '${format}'; the formats are ${formats.join(', ')}`, 'analyze');
   const failOn = values['fail-on'];

@@ -8,7 +8,12 @@ import type { Terminal } from './terminal';
 export type DumpLayouts = (names: readonly string[], options: EngineOptions, paths: readonly string[]) => Promise<LayoutAnswer>;
 
 /** Runs `fgft analyze --dump-layout`: prints the records' layouts as JSON and nothing else. Resolves to the exit status. */
-export async function runDumpLayout(command: AnalyzeCommand, terminal: Terminal, dumpLayouts: DumpLayouts, cacheFolder?: string): Promise<number> {
+export async function runDumpLayout(
+  command: AnalyzeCommand,
+  terminal: Terminal,
+  dumpLayouts: DumpLayouts,
+  cacheFolder?: string,
+): Promise<number> {
   const { workingDirectory } = terminal;
   const kernel = command.kernel && resolve(workingDirectory, command.kernel);
   const paths = command.paths.map((path) => resolve(workingDirectory, path));

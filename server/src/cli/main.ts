@@ -28,7 +28,11 @@ function batchServices(): BatchServices | undefined {
   };
 }
 
-run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine({ cacheFolder: defaultCacheFolder(), ...options }), { batch: batchServices(), dumpLayouts, cacheFolder: defaultCacheFolder() }).then(
+run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine({ cacheFolder: defaultCacheFolder(), ...options }), {
+  batch: batchServices(),
+  dumpLayouts,
+  cacheFolder: defaultCacheFolder(),
+}).then(
   (status) => {
     // Not process.exit: what was printed may still be on its way into a pipe.
     if (status !== null) process.exitCode = status;

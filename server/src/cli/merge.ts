@@ -15,14 +15,17 @@ export async function runMerge(reports: readonly string[], output: string | unde
     return exitStatus.unusable;
   };
   const at = (path: string): string => resolve(terminal.workingDirectory, path);
-  if (output !== undefined && reports.some((path) => at(path) === at(output))) return fail(`${output} is one of the reports to be joined; write to another file`);
+  if (output !== undefined && reports.some((path) => at(path) === at(output)))
+    return fail(`${output} is one of the reports to be joined; write to another file`);
   const files: ReportFile[] = [];
   for (const path of reports) {
     let file: ReportFile;
     try {
       file = await readReportFile(at(path));
     } catch (error) {
-      return fail(error instanceof SyntaxError ? `${path} is no JSON report: ${error.message}` : `${path} cannot be read: ${readFailure(error)}`);
+      return fail(
+        error instanceof SyntaxError ? `${path} is no JSON report: ${error.message}` : `${path} cannot be read: ${readFailure(error)}`,
+      );
     }
     const problem = unlike(file, files[0], path, reports[0]);
     if (problem) return fail(problem);
@@ -30,7 +33,10 @@ export async function runMerge(reports: readonly string[], output: string | unde
   }
   try {
     const target = openOutput(output, terminal);
-    await join(files, jsonStream((text) => target.write(text)));
+    await join(
+      files,
+      jsonStream((text) => target.write(text)),
+    );
     target.close();
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).code) throw error;
@@ -66,13 +72,23 @@ function unlike(file: ReportFile, first: ReportFile | undefined, path: string, f
   const { head } = file;
   if (head.schemaVersion !== 1 || head.tool?.name !== 'fgft' || !head.kernel) return `${path} is no report of fgft`;
   if (!first) return null;
-  if (head.tool.version !== first.head.tool.version) return `${path} was made by fgft ${head.tool.version}, ${firstPath} by ${first.head.tool.version}`;
-  const kernel = ({ head: { kernel } }: ReportFile): string => `${kernel.root ?? 'no kernel'} ${kernel.release ?? ''} (configuration ${kernel.configuration})`;
+  if (head.tool.version !== first.head.tool.version)
+    return `${path} was made by fgft ${head.tool.version}, ${firstPath} by ${first.head.tool.version}`;
+  const kernel = ({ head: { kernel } }: ReportFile): string =>
+    `${kernel.root ?? 'no kernel'} ${kernel.release ?? ''} (configuration ${kernel.configuration})`;
   if (kernel(file) !== kernel(first)) return `${path} was made against ${kernel(file)}, ${firstPath} against ${kernel(first)}`;
   return null;
 }
 
 function readFailure(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : error instanceof Error ? error.message : String(error);
+  return code === 'ENOENT'
+    ? 'there is no such file'
+    : code === 'EISDIR'
+      ? 'it is a folder'
+      : code === 'EACCES'
+        ? 'permission denied'
+        : error instanceof Error
+          ? error.message
+          : String(error);
 }

@@ -24,7 +24,7 @@ export function openOutput(file: string | undefined, terminal: Terminal): Output
     write: (text) => {
       // One call may write less than everything.
       const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     },
     close: () => closeSync(descriptor),
   };

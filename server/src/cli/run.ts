@@ -49,7 +49,12 @@ export async function run(
   }
 }
 
-function analyze(command: AnalyzeCommand, terminal: Terminal, makeEngine: (options: EngineOptions) => Engine, services: Services): Promise<number> {
+function analyze(
+  command: AnalyzeCommand,
+  terminal: Terminal,
+  makeEngine: (options: EngineOptions) => Engine,
+  services: Services,
+): Promise<number> {
   const { batch, dumpLayouts, cacheFolder } = services;
   if (command.dumpLayout.length > 0 && dumpLayouts) return runDumpLayout(command, terminal, dumpLayouts, cacheFolder);
   return batch && isBatch(command, terminal) ? runAnalyzeBatch(command, terminal, batch) : runAnalyze(command, terminal, makeEngine);

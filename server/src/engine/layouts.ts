@@ -33,7 +33,12 @@ export async function dumpLayouts(names: readonly string[], options: EngineOptio
   const base = await shared(loadAssets());
   const problems: InputProblem[] = [];
   const places = paths.length > 0 ? paths.map(normalizePath) : [normalizePath(options.workingDirectory ?? process.cwd())];
-  const found = findKernelTree(fs, places[0], { given: options.kernel, setting: options.kernelSetting, runningRelease: runningRelease(), architecture: options.architecture });
+  const found = findKernelTree(fs, places[0], {
+    given: options.kernel,
+    setting: options.kernelSetting,
+    runningRelease: runningRelease(),
+    architecture: options.architecture,
+  });
   if (!found.tree) problems.push(noKernelTree(places[0], found.tried));
   const world = loadKernelWorld(found.tree, fs, base, options.cacheFolder, options.architecture ?? 'x86');
   const scopes = paths.length > 0 ? driverScopes(places, world, base, problems) : [];
@@ -59,7 +64,10 @@ function dump(scope: ModuleScope, record: RecordDeclaration): RecordDump {
   const { size, members } = scope.layout(record);
   const offsets = [...members]
     .filter(([name]) => name !== '')
-    .map(([name, { offset, bit, bits }]): [string, MemberOffset] => [name, bits === undefined ? offset : { offset, bit: bit ?? null, bits }]);
+    .map(([name, { offset, bit, bits }]): [string, MemberOffset] => [
+      name,
+      bits === undefined ? offset : { offset, bit: bit ?? null, bits },
+    ]);
   return { size, members: Object.fromEntries(offsets) };
 }
 
@@ -70,8 +78,19 @@ function driverScopes(paths: readonly string[], world: KernelWorld, base: Shared
     if (!kind) problems.push(noSuchFile(path, []));
     const modules = kind === 'directory' ? modulesUnder(fs, path, options) : kind === 'file' ? [moduleOf(fs, path, options)] : [];
     return modules.map((module) => {
-      const { files, includes } = readModule(module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
-      const driver = files.map((f) => ({ path: f.path, declarations: f.declarations, macros: f.preprocessed.macros, includes: includes.get(f.path) }));
+      const { files, includes } = readModule(module, {
+        ...world.files,
+        fs,
+        parser: base.parser,
+        knowledge: base.knowledge,
+        isOpen: () => false,
+      });
+      const driver = files.map((f) => ({
+        path: f.path,
+        declarations: f.declarations,
+        macros: f.preprocessed.macros,
+        includes: includes.get(f.path),
+      }));
       return createScope({ driver, kernel: world.kernel, architecture: world.architecture });
     });
   });

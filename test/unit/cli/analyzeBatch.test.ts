@@ -46,9 +46,13 @@ describe('cli: analyze over many modules', () => {
   }
 
   it('is how folders, shards and several jobs are done', async () => {
-    for (const words of [['.'], ['a.c', '--jobs', '2'], ['a.c', '--shard', '1/1']]) assert.equal((await ran(['analyze', ...words])).options.length, 1, words.join(' '));
+    for (const words of [['.'], ['a.c', '--jobs', '2'], ['a.c', '--shard', '1/1']])
+      assert.equal((await ran(['analyze', ...words])).options.length, 1, words.join(' '));
     const [options] = (await ran(['analyze', '.', '--kernel', 'k', '--jobs', '3', '--shard', '2/3'])).options;
-    assert.deepEqual([options.paths, options.engine.kernel, options.jobs, options.shard, options.resultFolder], [[folder], join(folder, 'k'), 3, { index: 2, count: 3 }, '/results']);
+    assert.deepEqual(
+      [options.paths, options.engine.kernel, options.jobs, options.shard, options.resultFolder],
+      [[folder], join(folder, 'k'), 3, { index: 2, count: 3 }, '/results'],
+    );
     assert.equal((await ran(['analyze', '.', '--no-cache'])).options[0].resultFolder, undefined);
   });
 
@@ -63,7 +67,10 @@ describe('cli: analyze over many modules', () => {
 
   async function wholeReport(format: string): Promise<{ out: string }> {
     const { terminal, printed } = terminalForTests({});
-    const engine = { analyze: () => Promise.resolve({ report: sampleReport(), problems: [] }), dispose: () => undefined } as unknown as Engine;
+    const engine = {
+      analyze: () => Promise.resolve({ report: sampleReport(), problems: [] }),
+      dispose: () => undefined,
+    } as unknown as Engine;
     await run(['analyze', 'a.c', '--format', format], terminal, '0.1.0', () => engine);
     return printed;
   }
@@ -79,7 +86,9 @@ describe('cli: analyze over many modules', () => {
   });
 
   it('names modules that failed, and goes on', async () => {
-    const { status, error } = await ran(['analyze', '.'], { failures: [{ name: 'big', file: 'big.c', message: 'it took longer than 60 s' }] });
+    const { status, error } = await ran(['analyze', '.'], {
+      failures: [{ name: 'big', file: 'big.c', message: 'it took longer than 60 s' }],
+    });
     assert.deepEqual([status, error], [0, 'fgft: big (big.c) was not analysed: it took longer than 60 s\n']);
   });
 

@@ -64,11 +64,7 @@ describe('cli: command line', () => {
     });
   }
 
-  for (const words of [
-    'isolate d --all --out o',
-    'checkpoint d --out o',
-    'suspects d --findings f',
-  ]) {
+  for (const words of ['isolate d --all --out o', 'checkpoint d --out o', 'suspects d --findings f']) {
     it(`says that '${words}' is not available, and does not offer it`, () => {
       assert.match(failureOf(...words.split(' ')), /^unavailable: .*not available in this version/);
     });

@@ -14,7 +14,14 @@ describe('cli: --dump-layout', () => {
   }
 
   it('prints sizes and offsets of kernel records without a path, and null for what is unknown', async () => {
-    const { status, out, error } = await layoutsOf('--kernel', 'test/fixtures/minikernel', '--dump-layout', 'list_head', 'struct list_head', 'no_such_record');
+    const { status, out, error } = await layoutsOf(
+      '--kernel',
+      'test/fixtures/minikernel',
+      '--dump-layout',
+      'list_head',
+      'struct list_head',
+      'no_such_record',
+    );
     assert.equal(status, 0);
     const list = { size: 16, members: { next: 0, prev: 8 } };
     assert.deepEqual(JSON.parse(out), { list_head: list, 'struct list_head': list, no_such_record: { size: null, members: {} } });

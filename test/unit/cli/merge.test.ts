@@ -45,14 +45,26 @@ describe('cli: merge', () => {
     const { status, out, error } = await merged([await streamed(reportOf('c', 'a')), JSON.stringify(reportOf('b', 'c'), null, 2)]);
     assert.deepEqual([status, error], [0, '']);
     const report = JSON.parse(out) as Report;
-    assert.deepEqual(report.drivers.map((d) => d.name), ['a', 'b', 'c']);
+    assert.deepEqual(
+      report.drivers.map((d) => d.name),
+      ['a', 'b', 'c'],
+    );
     assert.deepEqual(validateReport(report), []);
     const one = sampleReport().summary;
-    assert.deepEqual(report.summary, { drivers: 3, entryPoints: 6, withResynchronization: 3, isolatable: 3, milliseconds: 2 * one.milliseconds });
+    assert.deepEqual(report.summary, {
+      drivers: 3,
+      entryPoints: 6,
+      withResynchronization: 3,
+      isolatable: 3,
+      milliseconds: 2 * one.milliseconds,
+    });
   });
 
   it('of a report alone is that report', async () => {
-    const text = await streamed({ ...reportOf('a', 'b'), summary: { ...sampleReport().summary, drivers: 2, entryPoints: 4, withResynchronization: 2, isolatable: 2 } });
+    const text = await streamed({
+      ...reportOf('a', 'b'),
+      summary: { ...sampleReport().summary, drivers: 2, entryPoints: 4, withResynchronization: 2, isolatable: 2 },
+    });
     assert.equal((await merged([text])).out, text);
     const { status, out } = await merged([text], 'all.json');
     assert.deepEqual([status, out], [0, '']);

@@ -10,7 +10,13 @@ describe('engine-batch: corpus report', () => {
     const corpus = new Corpus();
     const { drivers, ...head } = sampleReport();
     for (const driver of drivers) corpus.add(driver);
-    const task: Task = { module: { name: 'hung', files: ['/k/drivers/net/hung.c'], makefile: null, includeFolders: [], defines: [], why: '' }, kernel: '/k', bytes: 1, brief: false, key: '' };
+    const task: Task = {
+      module: { name: 'hung', files: ['/k/drivers/net/hung.c'], makefile: null, includeFolders: [], defines: [], why: '' },
+      kernel: '/k',
+      bytes: 1,
+      brief: false,
+      key: '',
+    };
     corpus.add(failedDriver(task, 'it took longer than 60 s\n    at once', '/'));
     assert.deepEqual([corpus.all.drivers, corpus.all.withEntryPoints, corpus.all.entryPoints, corpus.all.resynchronizing], [2, 1, 2, 1]);
     assert.deepEqual(corpus.notAnalysed, [{ name: 'hung', why: 'it took longer than 60 s' }]);
@@ -21,12 +27,18 @@ describe('engine-batch: corpus report', () => {
   });
 
   it('groups causes without their names', () => {
-    assert.deepEqual(withoutNames('the record that holds mac is not known'), { cause: 'the record that holds a member is not known', name: 'mac' });
+    assert.deepEqual(withoutNames('the record that holds mac is not known'), {
+      cause: 'the record that holds a member is not known',
+      name: 'mac',
+    });
     assert.deepEqual(withoutNames('something else'), { cause: 'something else', name: '' });
   });
 
   it('takes quantiles of sorted values', () => {
-    assert.deepEqual([0, 0.5, 1].map((share) => quantile([3, 1, 2], share)), [1, 2, 3]);
+    assert.deepEqual(
+      [0, 0.5, 1].map((share) => quantile([3, 1, 2], share)),
+      [1, 2, 3],
+    );
     assert.equal(quantile([], 0.5), 0);
   });
 });

@@ -14,7 +14,13 @@ const done = (index: number, heapBytes = 0): BatchReply => ({
 const works: Behaviour = ({ index }, { reply }) => void setTimeout(() => reply(done(index)), 5);
 
 function task(bytes: number): Task {
-  return { module: { name: `m${bytes}`, files: [`/${bytes}.c`], makefile: null, includeFolders: [], defines: [], why: '' }, kernel: null, bytes, brief: false, key: `${bytes}` };
+  return {
+    module: { name: `m${bytes}`, files: [`/${bytes}.c`], makefile: null, includeFolders: [], defines: [], why: '' },
+    kernel: null,
+    bytes,
+    brief: false,
+    key: `${bytes}`,
+  };
 }
 
 interface Ran {
@@ -27,7 +33,12 @@ interface Ran {
 }
 
 /** Runs tasks of the given sizes on threads that behave as told. */
-async function ran(sizes: number[], limits: Partial<PoolLimits> = {}, behaviour: Behaviour = works, during?: (pool: Pool) => void): Promise<Ran> {
+async function ran(
+  sizes: number[],
+  limits: Partial<PoolLimits> = {},
+  behaviour: Behaviour = works,
+  during?: (pool: Pool) => void,
+): Promise<Ran> {
   const result: Ran = { outcomes: new Map(), order: [], briefly: [], threads: 0, atOnce: 0 };
   let busy = 0;
   const start: StartThread = (events) => {
@@ -96,17 +107,27 @@ describe('engine-batch: pool', () => {
       else works(request, events);
     });
     assert.deepEqual([kinds(result), result.briefly], [['done', 'done'], [0]]);
-    const never = await ran([2, 1], {}, (request, events) => (request.index === 0 ? void setImmediate(() => events.lost('too much', true)) : works(request, events)));
+    const never = await ran([2, 1], {}, (request, events) =>
+      request.index === 0 ? void setImmediate(() => events.lost('too much', true)) : works(request, events),
+    );
     assert.deepEqual(kinds(never), ['failed', 'done']);
   });
 
   it('replaces a thread that grew too large or has done its share', async () => {
-    assert.equal((await ran([1, 1, 1], { heapBytes: 10 }, ({ index }, { reply }) => setImmediate(() => reply(done(index, 11))))).threads, 3);
+    assert.equal(
+      (await ran([1, 1, 1], { heapBytes: 10 }, ({ index }, { reply }) => setImmediate(() => reply(done(index, 11))))).threads,
+      3,
+    );
     assert.equal((await ran([1, 1, 1, 1], { modules: 2 })).threads, 2);
   });
 
   it('ends when it is cancelled, whatever the threads do', async () => {
-    const result = await ran([1, 1], {}, () => undefined, (pool) => setTimeout(() => pool.cancel(), 10));
+    const result = await ran(
+      [1, 1],
+      {},
+      () => undefined,
+      (pool) => setTimeout(() => pool.cancel(), 10),
+    );
     assert.equal(result.outcomes.size, 0);
   });
 
@@ -118,6 +139,9 @@ describe('engine-batch: pool', () => {
     };
     const limits = { jobs: 2, timeFor: () => 1000, heapBytes: 1, modules: 1, sourceBytes: 1 };
     await new Pool([task(1), task(2)], start, limits, (_, outcome) => outcomes.push(outcome)).run([0, 1]);
-    assert.deepEqual(outcomes, [{ kind: 'failed', message: 'no such program' }, { kind: 'failed', message: 'no such program' }]);
+    assert.deepEqual(outcomes, [
+      { kind: 'failed', message: 'no such program' },
+      { kind: 'failed', message: 'no such program' },
+    ]);
   });
 });

@@ -36,22 +36,35 @@ describe('engine-batch: a run', () => {
   beforeEach(() => void (analysed = []));
 
   /** Runs over the three drivers in this thread. */
-  async function ran(overrides: Partial<BatchOptions> = {}, disturb?: (name: string) => boolean): Promise<{ outcome: BatchOutcome; report: Report }> {
+  async function ran(
+    overrides: Partial<BatchOptions> = {},
+    disturb?: (name: string) => boolean,
+    outOfMemory = false,
+  ): Promise<{ outcome: BatchOutcome; report: Report }> {
     const engine = { kernel: join(repositoryRoot, 'test/fixtures/minikernel'), workingDirectory: folder };
     let report: Report | undefined;
     const drivers: DriverReport[] = [];
-    const startThread = (store: string): StartThread => (events) => {
-      const thread = inlineThread(engine, store, base)(events);
-      return {
-        ...thread,
-        send: (request) => {
-          analysed.push(request.task.module.name);
-          if (disturb?.(request.task.module.name)) setImmediate(() => events.lost('disturbed'));
-          else thread.send(request);
-        },
+    const startThread =
+      (store: string): StartThread =>
+      (events) => {
+        const thread = inlineThread(engine, store, base)(events);
+        return {
+          ...thread,
+          send: (request) => {
+            analysed.push(request.task.module.name);
+            if (disturb?.(request.task.module.name)) setImmediate(() => events.lost('disturbed', outOfMemory));
+            else thread.send(request);
+          },
+        };
       };
+    const options: BatchOptions = {
+      paths: [join(folder, 'drivers')],
+      engine,
+      script: '',
+      now: () => new Date(),
+      startThread,
+      ...overrides,
     };
-    const options: BatchOptions = { paths: [join(folder, 'drivers')], engine, script: '', now: () => new Date(), startThread, ...overrides };
     const outcome = await analyzeBatch(options, {
       begin: (head) => void (report = head),
       driver: (json) => void drivers.push(JSON.parse(json) as DriverReport),
@@ -94,7 +107,8 @@ describe('engine-batch: a run', () => {
     assert.deepEqual(analysed, ['one'], 'flags count');
 
     analysed = [];
-    for (const group of readdirSync(resultFolder)) for (const name of readdirSync(join(resultFolder, group))) writeFileSync(join(resultFolder, group, name), 'rubbish');
+    for (const group of readdirSync(resultFolder))
+      for (const name of readdirSync(join(resultFolder, group))) writeFileSync(join(resultFolder, group, name), 'rubbish');
     assert.deepEqual(names((await ran({ resultFolder })).report), ['one', 'three', 'two']);
     assert.equal(analysed.length, 3, 'damaged results are made anew');
 
@@ -111,11 +125,25 @@ describe('engine-batch: a run', () => {
   it('reports a module that fails as one that was not analysed, and does the others', async () => {
     const resultFolder = join(folder, 'results-failed');
     const { outcome, report } = await ran({ resultFolder }, (name) => name === 'three');
-    assert.deepEqual(outcome.failures.map((f) => [f.name, f.message]), [['three', 'disturbed']]);
+    assert.deepEqual(
+      outcome.failures.map((f) => [f.name, f.message]),
+      [['three', 'disturbed']],
+    );
     assert.deepEqual(names(report), ['one', 'three', 'two']);
     assert.deepEqual(validateReport(report), []);
     assert.match(report.drivers[1].findings[0].message, /^the module was not analysed: disturbed$/);
     assert.equal((await ran({ resultFolder })).outcome.reused, 2, 'a failure is not kept');
+  });
+
+  it('keeps that a module ran out of memory, until it may have more or its text changes', async () => {
+    const resultFolder = join(folder, 'results-memory');
+    const fails = (name: string): boolean => name === 'three';
+    await ran({ resultFolder, jobs: 2 }, fails, true);
+    const again = await ran({ resultFolder, jobs: 2 });
+    assert.deepEqual([again.outcome.reused, again.outcome.failures.map((f) => f.message)], [3, ['disturbed']]);
+    assert.match(again.report.drivers[1].findings[0].message, /not analysed: disturbed/);
+    const more = await ran({ resultFolder, jobs: 1 });
+    assert.deepEqual([more.outcome.reused, more.outcome.failures], [2, []]);
   });
 
   it('writes what is done when it is cancelled', async () => {

@@ -8,7 +8,12 @@ import { SnapshotFileSystem } from '../../../server/src/engine/batch/snapshotFil
 import { evictResults, keepResult, keptResult, resultPath, touchResult } from '../../../server/src/engine/batch/store';
 import { MemoryFileSystem } from '../../../server/src/text/fileSystem';
 
-const header: ResultHeader = { figures: { entryPoints: 2, withResynchronization: 1, isolatable: 1, worst: 'hint' }, problems: [], dependencies: [{ path: '/a.c', hash: 'x', stamp: '1:2' }], milliseconds: 3 };
+const header: ResultHeader = {
+  figures: { entryPoints: 2, withResynchronization: 1, isolatable: 1, worst: 'hint' },
+  problems: [],
+  dependencies: [{ path: '/a.c', hash: 'x', stamp: '1:2' }],
+  milliseconds: 3,
+};
 
 describe('engine-batch: store', () => {
   let folder = '';
@@ -50,12 +55,20 @@ describe('engine-batch: store', () => {
     const one = readFileSync(resultPath(folder, 'aa1')).length;
     assert.equal(evictResults(folder, one * 10), 0);
     assert.equal(evictResults(folder, one * 2), 1);
-    assert.deepEqual(['aa1', 'aa2', 'bb3'].map((key) => keptResult(folder, key) !== undefined), [true, false, true]);
+    assert.deepEqual(
+      ['aa1', 'aa2', 'bb3'].map((key) => keptResult(folder, key) !== undefined),
+      [true, false, true],
+    );
   });
 });
 
 describe('engine-batch: what a module depends on', () => {
-  const files = (): Map<string, string> => new Map([['/d/a.c', 'int a;'], ['/d/a.h', 'int h;'], ['/k/include/x.h', 'int x;']]);
+  const files = (): Map<string, string> =>
+    new Map([
+      ['/d/a.c', 'int a;'],
+      ['/d/a.h', 'int h;'],
+      ['/k/include/x.h', 'int x;'],
+    ]);
 
   it('is what was read and what was missed, but not the kernel', () => {
     const fs = new SnapshotFileSystem(new MemoryFileSystem(files()));
@@ -66,7 +79,13 @@ describe('engine-batch: what a module depends on', () => {
     fs.read('/k/include/x.h');
     fs.stat('/k/include/none.h');
     const dependencies = fs.dependencies();
-    assert.deepEqual(dependencies.map(({ path, hash }) => [path, hash !== null]), [['/d/a.c', true], ['/d/missing.h', false]]);
+    assert.deepEqual(
+      dependencies.map(({ path, hash }) => [path, hash !== null]),
+      [
+        ['/d/a.c', true],
+        ['/d/missing.h', false],
+      ],
+    );
     assert.deepEqual(fs.dependencies(), []);
   });
 

@@ -69,6 +69,32 @@ describe('engine: edits of an open document', () => {
     assert.deepEqual(report.drivers, whole.report.drivers);
   });
 
+  it('another type of the same access in a callee is seen by its callers', async () => {
+    const text = `#include <linux/netdevice.h>
+struct card { u8 regs[8]; };
+static void set(struct card *card)
+{
+	*(u16 *)&card->regs[2] = 1;
+}
+static int card_open(struct net_device *dev)
+{
+	set(netdev_priv(dev));
+	return 0;
+}
+static const struct net_device_ops card_ops = { .ndo_open = card_open };
+`;
+    const card = join(mkdtempSync(join(tmpdir(), 'fgft-cast-')), 'card.c');
+    const own = createEngine({ kernel: miniKernel });
+    const bytes = async (content: string, turn: number): Promise<number | null> => {
+      own.openDocument(card, content, turn);
+      const { report } = await own.analyze(card);
+      return report.drivers[0].entryPoints[0].fields[0].bytes;
+    };
+    assert.equal(await bytes(text, 1), 2);
+    assert.equal(await bytes(text.replace('u16', 'u32'), 2), 4);
+    own.dispose();
+  });
+
   it('the first edit after a file was read from disk lowers one function, and headers included through headers stay', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fgft-first-edit-'));
     const files = {

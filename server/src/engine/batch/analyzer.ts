@@ -39,11 +39,23 @@ export class BatchAnalyzer {
     const files = readModule(task.module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
     const dependencies = fs.dependencies();
     const display = (path: string): string => this.display(path, world);
-    const { report } = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, task.brief);
+    const { report } = analyzeDriver(
+      files,
+      { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display },
+      task.brief,
+    );
     if (task.brief) report.findings.push(briefNotice(report, task.module.name));
     const json = JSON.stringify(report);
     const milliseconds = Math.round(performance.now() - started);
-    return { header: { milliseconds, figures: figuresOf(report), problems: [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)], dependencies }, report: json };
+    return {
+      header: {
+        milliseconds,
+        figures: figuresOf(report),
+        problems: [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)],
+        dependencies,
+      },
+      report: json,
+    };
   }
 
   private world(root: string | null): KernelWorld {

@@ -24,9 +24,21 @@ export function failedDriver(task: Task, message: string, workingDirectory: stri
 
 /** Says of a large driver that its lists are empty because they were left out. */
 export function briefNotice(driver: DriverReport, name: string): Finding {
-  return partial('information', driver.files[0] ?? name, `${name} is too large for lists of fields and calls at each of its entry points; their counts stand for them`);
+  return partial(
+    'information',
+    driver.files[0] ?? name,
+    `${name} is too large for lists of fields and calls at each of its entry points; their counts stand for them`,
+  );
 }
 
 function partial(severity: Severity, file: string, message: string): Finding {
-  return { rule: 'analysis/partial', severity, confidence: 'certain', message, location: { file, line: 1, column: 1, endLine: 1, endColumn: 1 }, entryPoints: [], trace: [] };
+  return {
+    rule: 'analysis/partial',
+    severity,
+    confidence: 'certain',
+    message,
+    location: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    entryPoints: [],
+    trace: [],
+  };
 }

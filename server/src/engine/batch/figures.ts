@@ -10,7 +10,8 @@ export function figuresOf(driver: DriverReport): DriverFigures {
   for (const finding of findingsOf(driver)) if (worst === null || isAtLeast(finding.severity, worst)) worst = finding.severity;
   return {
     entryPoints: driver.entryPoints.length,
-    withResynchronization: driver.entryPoints.filter((e) => named.has(e.name) || e.findings.some((f) => isResynchronization(f.rule))).length,
+    withResynchronization: driver.entryPoints.filter((e) => named.has(e.name) || e.findings.some((f) => isResynchronization(f.rule)))
+      .length,
     isolatable: driver.entryPoints.filter((e) => e.isolatable).length,
     worst,
   };

@@ -39,6 +39,8 @@ export interface ResultHeader {
   dependencies: Dependency[];
   /** What the analysis took. */
   milliseconds: number;
+  /** Set when the analysis ran out of memory: it would again, unless it may have more. */
+  failure?: { message: string; heapMiB: number };
 }
 
 /** What every thread is started with. */

@@ -44,7 +44,12 @@ export function planBatch(paths: readonly string[], options: EngineOptions, fs: 
   let first: Pick<Plan, 'tree' | 'configuration'> | undefined;
   for (const given of paths) {
     const path = normalizePath(given);
-    const found = findKernelTree(fs, path, { given: options.kernel, setting: options.kernelSetting, runningRelease: runningRelease(), architecture: options.architecture });
+    const found = findKernelTree(fs, path, {
+      given: options.kernel,
+      setting: options.kernelSetting,
+      runningRelease: runningRelease(),
+      architecture: options.architecture,
+    });
     const { tree } = found;
     let kernel = kernels.get(tree?.root ?? '');
     if (!kernel) kernels.set(tree?.root ?? '', (kernel = readKernel(fs, tree, options)));
@@ -55,13 +60,20 @@ export function planBatch(paths: readonly string[], options: EngineOptions, fs: 
       const identity = [module.name, ...module.files].join('\0');
       if (tasks.has(identity)) continue;
       const bytes = module.files.reduce((sum, file) => sum + (fs.stat(file)?.size ?? 0), 0);
-      const key = createHash('sha256').update(JSON.stringify([RESULT_VERSION, tool, kernel.stamp, options.workingDirectory ?? process.cwd(), module])).digest('hex').slice(0, 40);
+      const key = createHash('sha256')
+        .update(JSON.stringify([RESULT_VERSION, tool, kernel.stamp, options.workingDirectory ?? process.cwd(), module]))
+        .digest('hex')
+        .slice(0, 40);
       tasks.set(identity, { module, kernel: tree?.root ?? null, bytes, brief: bytes > MAXIMUM_FULL_REPORT, key });
     }
   }
   // By file, not as the paths were given: reports of shards then join into the order of a run without them.
   const all = [...tasks.values()].sort((a, b) => compareText(orderOf(a), orderOf(b)));
-  return { tasks: shard ? all.filter((_, i) => i % shard.count === shard.index - 1) : all, problems, ...(first ?? { tree: null, configuration: assumedConfiguration() }) };
+  return {
+    tasks: shard ? all.filter((_, i) => i % shard.count === shard.index - 1) : all,
+    problems,
+    ...(first ?? { tree: null, configuration: assumedConfiguration() }),
+  };
 }
 
 function orderOf({ module }: Task): string {

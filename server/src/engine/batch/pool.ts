@@ -18,7 +18,8 @@ export interface ThreadEvents {
 export type StartThread = (events: ThreadEvents) => Thread;
 
 /** What became of a module. */
-export type Outcome = { kind: 'done'; figures: DriverFigures; problems: InputProblem[] } | { kind: 'failed'; message: string };
+export type Outcome =
+  { kind: 'done'; figures: DriverFigures; problems: InputProblem[] } | { kind: 'failed'; message: string; outOfMemory?: boolean };
 
 export interface PoolLimits {
   /** Threads at the same time. */
@@ -148,7 +149,12 @@ export class Pool {
     }
     if (seat.task !== reply.index) return;
     seat.modules++;
-    this.settle(seat, reply.kind === 'done' ? { kind: 'done', figures: reply.figures, problems: reply.problems } : { kind: 'failed', message: reply.message });
+    this.settle(
+      seat,
+      reply.kind === 'done'
+        ? { kind: 'done', figures: reply.figures, problems: reply.problems }
+        : { kind: 'failed', message: reply.message },
+    );
     if (this.cancelled) return;
     if (this.waiting.length > 0 && (reply.heapBytes > this.limits.heapBytes || seat.modules >= this.limits.modules)) {
       this.close(seat);
@@ -167,7 +173,7 @@ export class Pool {
       this.bytesAtWork -= this.weight(task);
       seat.task = null;
       this.waiting.push(task);
-    } else if (task !== null) this.settle(seat, { kind: 'failed', message });
+    } else if (task !== null) this.settle(seat, { kind: 'failed', message, outOfMemory });
     else if (!ready) {
       // A thread that cannot even start will not start for the next module either.
       this.fail(message);

@@ -16,8 +16,8 @@ import { inlineThread } from './inlineThread';
 import type { DriverFigures, Task } from './model';
 import { planBatch, type Shard } from './plan';
 import { defaultLimits, heapLimitMiB, Pool, type PoolLimits, type StartThread, workerThreads } from './pool';
-import { SnapshotFileSystem } from './snapshotFileSystem';
-import { evictResults, keptResult, touchResult } from './store';
+import { hashOf, SnapshotFileSystem, stampOf } from './snapshotFileSystem';
+import { evictResults, keepResult, keptResult, touchResult } from './store';
 
 export interface BatchOptions {
   paths: string[];
@@ -100,12 +100,15 @@ class Run {
   private reused = 0;
   private cancelled = false;
   private bytesDone = 0;
+  private readonly jobs: number;
 
   constructor(
     private readonly tasks: readonly Task[],
     private readonly store: string,
     private readonly options: BatchOptions,
-  ) {}
+  ) {
+    this.jobs = options.jobs ?? Math.min(availableParallelism(), MAXIMUM_JOBS);
+  }
 
   /** Takes over what the store holds of modules whose files are as they were. */
   reuse(fs: SnapshotFileSystem): void {
@@ -113,6 +116,9 @@ class Run {
     for (const [index, task] of this.tasks.entries()) {
       const kept = keptResult(this.store, task.key);
       if (!kept || !areUnchanged(kept.header.dependencies, fs)) continue;
+      const { failure } = kept.header;
+      if (failure && failure.heapMiB < heapLimitMiB(this.jobs)) continue;
+      if (failure) this.failures.push({ index, message: failure.message });
       touchResult(this.store, task.key, now);
       this.settled.set(index, { figures: kept.header.figures, problems: kept.header.problems });
     }
@@ -121,17 +127,27 @@ class Run {
 
   async analyze(): Promise<void> {
     const { script, engine, progress } = this.options;
-    const jobs = this.options.jobs ?? Math.min(availableParallelism(), MAXIMUM_JOBS);
+    const { jobs } = this;
     const left = this.tasks.flatMap((task, index) => (this.settled.has(index) ? [] : [{ index, bytes: task.bytes }]));
     const bytes = left.reduce((sum, { bytes: b }) => sum + b, 0);
     const inline = this.options.jobs === undefined && left.length <= INLINE_MODULES;
-    const start = this.options.startThread?.(this.store) ?? (inline ? inlineThread(engine, this.store) : workerThreads(script, { batch: true, options: engine, kernels: [...new Set(this.tasks.map((t) => t.kernel))], store: this.store }, heapLimitMiB(jobs)));
+    const start =
+      this.options.startThread?.(this.store) ??
+      (inline
+        ? inlineThread(engine, this.store)
+        : workerThreads(
+            script,
+            { batch: true, options: engine, kernels: [...new Set(this.tasks.map((t) => t.kernel))], store: this.store },
+            heapLimitMiB(jobs),
+          ));
     const pool = new Pool(this.tasks, start, this.options.limits ?? defaultLimits(jobs), (index, outcome) => {
       const task = this.tasks[index];
       if (outcome.kind === 'done') this.settled.set(index, outcome);
       else {
         this.failures.push({ index, message: outcome.message });
-        this.settled.set(index, this.failed(task, outcome.message));
+        const failed = this.failed(task, outcome.message);
+        this.settled.set(index, failed);
+        if (outcome.outOfMemory) this.keepFailure(task, failed, outcome.message);
       }
       this.bytesDone += task.bytes;
       progress?.report(this.settled.size, this.tasks.length, task.module.name, bytes > 0 ? this.bytesDone / bytes : 1);
@@ -143,9 +159,31 @@ class Run {
     await pool.run(left.map(({ index }) => index));
   }
 
+  /** So that the next run does not spend a minute on failing again. Its headers are not known, which a change of its sources makes up for. */
+  private keepFailure(task: Task, { figures, report }: Settled, message: string): void {
+    const dependencies = task.module.files.map((path) => {
+      const text = nodeFileSystem.read(path);
+      return { path, hash: text === undefined ? null : hashOf(text), stamp: stampOf(nodeFileSystem.stat(path)) };
+    });
+    try {
+      keepResult(
+        this.store,
+        task.key,
+        { figures, problems: [], dependencies, milliseconds: 0, failure: { message, heapMiB: heapLimitMiB(this.jobs) } },
+        report ?? '',
+      );
+    } catch {
+      // Then it fails again next time.
+    }
+  }
+
   private failed(task: Task, message: string): Settled {
     const report = failedDriver(task, message, this.options.engine.workingDirectory ?? process.cwd());
-    return { figures: { entryPoints: 0, withResynchronization: 0, isolatable: 0, worst: 'warning' }, problems: [], report: JSON.stringify(report) };
+    return {
+      figures: { entryPoints: 0, withResynchronization: 0, isolatable: 0, worst: 'warning' },
+      problems: [],
+      report: JSON.stringify(report),
+    };
   }
 
   async write(head: Report, sink: ReportSink, started: number): Promise<BatchOutcome> {
@@ -167,8 +205,18 @@ class Run {
     }
     summary.milliseconds = Math.round(this.options.now().getTime() - started);
     await sink.end(summary);
-    const failures = this.failures.sort((a, b) => a.index - b.index).map(({ index, message }) => ({ name: this.tasks[index].module.name, file: this.tasks[index].module.files[0] ?? '', message }));
-    return { problems, drivers: summary.drivers, modules: this.tasks.length, reused: this.reused, failures, worst, cancelled: this.cancelled };
+    const failures = this.failures
+      .sort((a, b) => a.index - b.index)
+      .map(({ index, message }) => ({ name: this.tasks[index].module.name, file: this.tasks[index].module.files[0] ?? '', message }));
+    return {
+      problems,
+      drivers: summary.drivers,
+      modules: this.tasks.length,
+      reused: this.reused,
+      failures,
+      worst,
+      cancelled: this.cancelled,
+    };
   }
 
   /** Somebody emptied the store while we worked. */

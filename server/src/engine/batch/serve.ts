@@ -20,7 +20,12 @@ export function handleTask(analyzer: BatchAnalyzer, store: string, index: number
     keepResult(store, task.key, header, report);
     return { kind: 'done', index, figures: header.figures, problems: header.problems, heapBytes: heapBytes() };
   } catch (error) {
-    return { kind: 'failed', index, message: error instanceof Error ? (error.stack ?? error.message) : String(error), heapBytes: heapBytes() };
+    return {
+      kind: 'failed',
+      index,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      heapBytes: heapBytes(),
+    };
   }
 }
 
