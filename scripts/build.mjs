@@ -11,6 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { thirdPartyNotices } from './notices.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -39,6 +40,7 @@ const sources = [
   'server',
   'client/src',
   'scripts/build.mjs',
+  'scripts/notices.mjs',
   'scripts/knowledge-build.ts',
   'scripts/knowledge-files.ts',
   'package.json',
@@ -75,10 +77,10 @@ export async function build({ production = false } = {}) {
   rmSync(stamp, { force: true });
   mkdirSync(dist, { recursive: true });
   const present = bundles.filter((bundle) => existsSync(join(root, bundle.entry)));
-  const built = await Promise.all(
+  const results = await Promise.all(
     present.map(async (bundle) => {
       const outfile = join(dist, bundle.output);
-      await esbuild.build({
+      const { metafile } = await esbuild.build({
         absWorkingDir: root,
         entryPoints: [bundle.entry],
         outfile,
@@ -98,16 +100,21 @@ export async function build({ production = false } = {}) {
         // Code that runs both bundled and from source asks for `__dirname` before it asks for `import.meta.url`.
         logOverride: { 'empty-import-meta': 'silent' },
         logLevel: 'warning',
+        metafile: true,
       });
       if (bundle.executable) chmodSync(outfile, 0o755);
-      return { name: bundle.output, bytes: statSync(outfile).size };
+      return { name: bundle.output, bytes: statSync(outfile).size, metafile };
     }),
   );
   for (const { from, to } of assets) {
     const source = join(root, from);
     if (existsSync(source)) cpSync(source, join(dist, to), { recursive: true });
   }
+  const metafiles = results.map(({ metafile }) => metafile);
+  const copied = ['node_modules/web-tree-sitter', 'node_modules/tree-sitter-c'];
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles, copied));
   buildKnowledge();
+  const built = results.map(({ name, bytes }) => ({ name, bytes }));
   rmSync(command, { force: true });
   if (existsSync(join(dist, 'cli.cjs'))) symlinkSync('../../dist/cli.cjs', command);
   writeFileSync(stamp, `${JSON.stringify({ production, bundles: built }, null, 2)}\n`);

@@ -20,7 +20,8 @@ function kernelMacros(root: string): Map<string, string | null> {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
       else if (entry.name.endsWith('.h'))
-        for (const m of readFileSync(path, 'utf8').matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(\()?[ \t]*([^\n\\/]*)/gm)) if (!found.has(m[1])) found.set(m[1], m[2] ? null : m[3].trim());
+        for (const m of readFileSync(path, 'utf8').matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(\()?[ \t]*([^\n\\/]*)/gm))
+          if (!found.has(m[1])) found.set(m[1], m[2] ? null : m[3].trim());
     }
   };
   for (const folder of KERNEL_FOLDERS) visit(join(root, folder));
@@ -65,7 +66,8 @@ export class DriverPreprocessor {
         const known = this.headers.get(path);
         if (known) return known;
         this.headers.set(path, []);
-        const exported = depth < 20 ? preprocess(path, nodeFileSystem.read(path) ?? '', this.environment(path, folders, depth + 1)).exported : [];
+        const exported =
+          depth < 20 ? preprocess(path, nodeFileSystem.read(path) ?? '', this.environment(path, folders, depth + 1)).exported : [];
         this.headers.set(path, exported);
         return exported;
       },

@@ -61,7 +61,14 @@ function readOptions(given: string[]): Options {
     if (i >= 0) words.splice(i, 1);
     return i >= 0;
   };
-  return { sampleSize: value('--sample', 0), seed: value('--seed', 1), list: flag('--list'), raw: flag('--raw'), bare: flag('--bare'), paths: words };
+  return {
+    sampleSize: value('--sample', 0),
+    seed: value('--seed', 1),
+    list: flag('--list'),
+    raw: flag('--raw'),
+    bare: flag('--bare'),
+    paths: words,
+  };
 }
 
 async function main(options: Options): Promise<void> {
@@ -73,7 +80,17 @@ async function main(options: Options): Promise<void> {
   const parser = await newParser();
   const dialect = shippedDialect();
   const preprocessor = options.bare || files.length === 0 ? null : new DriverPreprocessor(resolve(files[0]));
-  const totals = { files: 0, filesWithError: 0, functions: 0, functionsWithError: 0, itemsWithError: 0, units: 0, maskTime: 0, parseTime: 0, flattenTime: 0 };
+  const totals = {
+    files: 0,
+    filesWithError: 0,
+    functions: 0,
+    functionsWithError: 0,
+    itemsWithError: 0,
+    units: 0,
+    maskTime: 0,
+    parseTime: 0,
+    flattenTime: 0,
+  };
   for (const file of files) {
     const text = preprocessor ? preprocessor.run(resolve(file)) : standInPreprocess(readFileSync(file, 'utf8'));
     const t0 = performance.now();
@@ -108,8 +125,12 @@ async function main(options: Options): Promise<void> {
   const percent = (part: number, whole: number): string => ((100 * part) / Math.max(1, whole)).toFixed(3) + ' %';
   const rate = (time: number): string => (totals.units / 1e3 / time).toFixed(1) + ' MB/s';
   console.log(`files ${totals.files}, with an error ${totals.filesWithError} (${percent(totals.filesWithError, totals.files)})`);
-  console.log(`functions ${totals.functions}, with an error ${totals.functionsWithError} (${percent(totals.functionsWithError, totals.functions)}); other items with an error ${totals.itemsWithError}`);
-  console.log(`${(totals.units / 1e6).toFixed(1)} MB; mask ${rate(totals.maskTime)}, parse ${rate(totals.parseTime)}, flatten ${rate(totals.flattenTime)}; live trees ${parser.liveTrees}`);
+  console.log(
+    `functions ${totals.functions}, with an error ${totals.functionsWithError} (${percent(totals.functionsWithError, totals.functions)}); other items with an error ${totals.itemsWithError}`,
+  );
+  console.log(
+    `${(totals.units / 1e6).toFixed(1)} MB; mask ${rate(totals.maskTime)}, parse ${rate(totals.parseTime)}, flatten ${rate(totals.flattenTime)}; live trees ${parser.liveTrees}`,
+  );
 }
 
 void main(readOptions(process.argv.slice(2)));

@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { skip } from '../support/skip';
-import { differences, driverScope, headersFolder, kernelScope, oracleFile, sourceFolder, type KernelForTests, type LayoutOracle } from './layoutsSupport';
+import {
+  differences,
+  driverScope,
+  headersFolder,
+  kernelScope,
+  oracleFile,
+  sourceFolder,
+  type KernelForTests,
+  type LayoutOracle,
+} from './layoutsSupport';
 
 /** Differences that are none of ours, and why. */
 const EXPLAINED: Readonly<Record<string, string>> = {

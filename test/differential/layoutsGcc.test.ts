@@ -59,7 +59,9 @@ const TRICKY_RECORDS: PrintedRecord[] = [
   { tag: 'struct', name: 'empty', members: [] },
   ...['simple', 'packed_simple'].map((name): PrintedRecord => ({ tag: 'struct', name, members: 'abcde'.split('').map(f) })),
   ...['packed_aligned', 'low', 'wide'].map((name): PrintedRecord => ({ tag: 'struct', name, members: 'ab'.split('').map(f) })),
-  ...['member_packed', 'member_aligned', 'aligned_in_packed', 'nested_packed', 'packed_of_natural', 'with_empty'].map((name): PrintedRecord => ({ tag: 'struct', name, members: 'abc'.split('').map(f) })),
+  ...['member_packed', 'member_aligned', 'aligned_in_packed', 'nested_packed', 'packed_of_natural', 'with_empty'].map(
+    (name): PrintedRecord => ({ tag: 'struct', name, members: 'abc'.split('').map(f) }),
+  ),
   { tag: 'struct', name: 'aligned_default', members: [f('a')] },
   { tag: 'struct', name: 'bits', members: 'abcdegh'.split('').map(b) },
   { tag: 'struct', name: 'bits_mixed', members: [f('a'), b('b'), b('c'), f('d'), b('e'), b('g')] },
@@ -85,7 +87,13 @@ const TRICKY_RECORDS: PrintedRecord[] = [
 ];
 
 const BASICS = ['char', 'unsigned char', 'short', 'unsigned int', 'int', 'long', 'unsigned long long', 'double', 'void *', '_Bool'];
-const BIT_TYPES: [string, number][] = [['unsigned char', 8], ['unsigned short', 16], ['unsigned int', 32], ['unsigned long', 64], ['_Bool', 1]];
+const BIT_TYPES: [string, number][] = [
+  ['unsigned char', 8],
+  ['unsigned short', 16],
+  ['unsigned int', 32],
+  ['unsigned long', 64],
+  ['_Bool', 1],
+];
 
 type Member =
   | { kind: 'plain'; type: string; array: number | null; attribute: string }
@@ -98,18 +106,43 @@ interface RandomRecord {
   attribute: string;
 }
 
-const attribute = fc.constantFrom('', '', '', '', ' __attribute__((packed))', ' __attribute__((aligned(2)))', ' __attribute__((aligned(8)))', ' __attribute__((packed, aligned(4)))');
+const attribute = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  ' __attribute__((packed))',
+  ' __attribute__((aligned(2)))',
+  ' __attribute__((aligned(8)))',
+  ' __attribute__((packed, aligned(4)))',
+);
 const { record: randomRecord } = fc.letrec<{ record: RandomRecord; member: Member }>((tie) => ({
   member: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.record({ kind: fc.constant('plain' as const), type: fc.constantFrom(...BASICS), array: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 3 }), attribute }),
-    fc.constantFrom(...BIT_TYPES).chain(([type, bits]) =>
-      fc.record({ kind: fc.constant('bits' as const), type: fc.constant(type), width: fc.integer({ min: 1, max: bits }), attribute: fc.constantFrom('', '', ' __attribute__((packed))') }),
-    ),
+    fc.record({
+      kind: fc.constant('plain' as const),
+      type: fc.constantFrom(...BASICS),
+      array: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 3 }),
+      attribute,
+    }),
+    fc
+      .constantFrom(...BIT_TYPES)
+      .chain(([type, bits]) =>
+        fc.record({
+          kind: fc.constant('bits' as const),
+          type: fc.constant(type),
+          width: fc.integer({ min: 1, max: bits }),
+          attribute: fc.constantFrom('', '', ' __attribute__((packed))'),
+        }),
+      ),
     fc.record({ kind: fc.constant('close' as const), type: fc.constantFrom('unsigned char', 'unsigned int', 'unsigned long') }),
     fc.record({ kind: fc.constant('inner' as const), record: tie('record'), named: fc.boolean() }),
   ),
-  record: fc.record({ tag: fc.constantFrom('struct' as const, 'struct' as const, 'union' as const), members: fc.array(tie('member'), { minLength: 1, maxLength: 7 }), attribute }),
+  record: fc.record({
+    tag: fc.constantFrom('struct' as const, 'struct' as const, 'union' as const),
+    members: fc.array(tie('member'), { minLength: 1, maxLength: 7 }),
+    attribute,
+  }),
 }));
 
 function write(record: RandomRecord, name: string, printed: PrintedMember[], visible: boolean, counter: { next: number }): string {

@@ -36,7 +36,9 @@ export function gccLayouts(declarations: string, records: readonly PrintedRecord
   try {
     writeFileSync(join(folder, 'a.c'), program(declarations, records));
     execFileSync('gcc', ['-w', '-Wno-packed-bitfield-compat', '-O0', '-o', join(folder, 'a'), join(folder, 'a.c')]);
-    const lines = execFileSync(join(folder, 'a'), { encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n');
+    const lines = execFileSync(join(folder, 'a'), { encoding: 'utf8', maxBuffer: 1 << 26 })
+      .trim()
+      .split('\n');
     return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
   } finally {
     rmSync(folder, { recursive: true });
@@ -93,7 +95,11 @@ export function ourLayouts(scope: ModuleScope, records: readonly PrintedRecord[]
     lines.set(name, `${layout.size} align ${layout.align}`);
     for (const { name: member, isBitField } of members) {
       const found = layout.members.get(member);
-      const text = !found ? 'missing' : isBitField ? `${found.offset} bit ${found.bit} bits ${found.bits}` : `${found.offset} size ${found.size}`;
+      const text = !found
+        ? 'missing'
+        : isBitField
+          ? `${found.offset} bit ${found.bit} bits ${found.bits}`
+          : `${found.offset} size ${found.size}`;
       lines.set(`${name}.${member}`, text);
     }
   }

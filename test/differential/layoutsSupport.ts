@@ -48,7 +48,10 @@ export function oracleFile(): string | undefined {
 /** The installed headers of the 6.1 amd64 kernel; undefined when they are not installed. */
 export function headersFolder(): string | undefined {
   if (!existsSync('/usr/src')) return undefined;
-  const name = readdirSync('/usr/src').sort().reverse().find((n) => /^linux-headers-6\.1\.0-\d+-amd64$/.test(n));
+  const name = readdirSync('/usr/src')
+    .sort()
+    .reverse()
+    .find((n) => /^linux-headers-6\.1\.0-\d+-amd64$/.test(n));
   return name && join('/usr/src', name);
 }
 
@@ -135,9 +138,11 @@ export function differences(scope: ModuleScope, name: string, expected: OracleRe
     const found = layout.members.get(member);
     if (!found) problems.push(`${member}: missing`);
     else if (found.offset === null) problems.push(`${member}: offset unknown, ${type}`);
-    else if (found.offset !== offset || (bit !== undefined && found.bit !== bit)) problems.push(`${member}: offset ${found.offset}, not ${offset}, ${type}`);
+    else if (found.offset !== offset || (bit !== undefined && found.bit !== bit))
+      problems.push(`${member}: offset ${found.offset}, not ${offset}, ${type}`);
     else if (bit === undefined && found.size === null) problems.push(`${member}: size unknown, ${type}`);
-    else if (bit === undefined && found.size !== bits / 8 && found.bits !== bits) problems.push(`${member}: size ${found.size}, not ${bits / 8}, ${type}`);
+    else if (bit === undefined && found.size !== bits / 8 && found.bits !== bits)
+      problems.push(`${member}: size ${found.size}, not ${bits / 8}, ${type}`);
     else if (bit !== undefined && found.bits !== bits) problems.push(`${member}: ${found.bits} bits, not ${bits}`);
   }
   if (layout.size !== expected.size) problems.push(`size ${layout.size}, not ${expected.size}`);

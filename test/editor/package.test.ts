@@ -33,6 +33,7 @@ describe('the packaged extension', function () {
       'dist/worker.cjs',
       'dist/web-tree-sitter.wasm',
       'dist/tree-sitter-c.wasm',
+      'dist/THIRD-PARTY-NOTICES.txt',
       'dist/runtime/include/fgft.h',
       'dist/schema/report.schema.json',
       'media/icon.png',
@@ -52,7 +53,7 @@ describe('the packaged extension', function () {
   it('holds nothing else', () => {
     const allowed = [
       /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSES\/.*)$/,
-      /^dist\/((client|server|worker|cli)\.cjs|(web-tree-sitter|tree-sitter-c)\.wasm|knowledge\.json|(knowledge|rules|runtime|schema)\/.*)$/,
+      /^dist\/((client|server|worker|cli)\.cjs|(web-tree-sitter|tree-sitter-c)\.wasm|knowledge\.json|THIRD-PARTY-NOTICES\.txt|(knowledge|rules|runtime|schema)\/.*)$/,
       /^(docs\/rules|docs\/images|media|syntaxes)\/.*$/,
     ];
     const strangers = files

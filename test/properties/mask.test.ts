@@ -33,7 +33,8 @@ describe('properties of the mask', () => {
         const covered = new Uint8Array(text.length);
         for (const mark of masked.marks) covered.fill(1, mark.start, mark.end);
         for (let i = 0; i < text.length; i++)
-          if (!covered[i]) assert.equal(masked.text[i], text[i], `offset ${i} of ${JSON.stringify(text)} became ${JSON.stringify(masked.text)}`);
+          if (!covered[i])
+            assert.equal(masked.text[i], text[i], `offset ${i} of ${JSON.stringify(text)} became ${JSON.stringify(masked.text)}`);
       }),
       { numRuns: 2000 },
     );
@@ -83,9 +84,37 @@ describe('properties of the mask', () => {
   it('takes time in proportion to the text, however it nests', function () {
     this.timeout(60_000);
     const closing: Record<string, string> = { '(': ')', '{': '}', '[': ']' };
-    for (const piece of ['(', '{', 'f(', 'f(a, {', 'f({', 'f(.a = {', 'struct s {', 'for_each_x(', 'f((', '__aligned(', '[', 'case ', 'typeof(', 'A "x" ', 'A ', 'f() ', 'static f() ', 'f(;) ', 'asm(', '{{', 'int (*)(']) {
+    for (const piece of [
+      '(',
+      '{',
+      'f(',
+      'f(a, {',
+      'f({',
+      'f(.a = {',
+      'struct s {',
+      'for_each_x(',
+      'f((',
+      '__aligned(',
+      '[',
+      'case ',
+      'typeof(',
+      'A "x" ',
+      'A ',
+      'f() ',
+      'static f() ',
+      'f(;) ',
+      'asm(',
+      '{{',
+      'int (*)(',
+    ]) {
       const text = piece.repeat(10_000);
-      const balanced = text + [...piece].map((c) => closing[c] ?? '').reverse().join('').repeat(10_000);
+      const balanced =
+        text +
+        [...piece]
+          .map((c) => closing[c] ?? '')
+          .reverse()
+          .join('')
+          .repeat(10_000);
       for (const one of [text, balanced, 'f(' + balanced + ')', 'int x = ' + balanced]) {
         const start = performance.now();
         mask(one, dialect);

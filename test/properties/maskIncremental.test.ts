@@ -41,7 +41,8 @@ describe('properties of incremental parsing', () => {
         // How tree-sitter recovers from an error depends on what it could reuse: only trees without errors are the same both ways,
         // and the engine parses a text afresh when an edit leaves an error.
         const scratch = fromScratch(masked);
-        if (![...items, ...scratch].some((item) => item.hasError)) assert.deepEqual(items, scratch, `parsed wrongly after an edit that gave ${JSON.stringify(masked)}`);
+        if (![...items, ...scratch].some((item) => item.hasError))
+          assert.deepEqual(items, scratch, `parsed wrongly after an edit that gave ${JSON.stringify(masked)}`);
       }
     } finally {
       tree.delete();
@@ -49,10 +50,7 @@ describe('properties of incremental parsing', () => {
   };
 
   it('gives the items that parsing from scratch gives, on files', () => {
-    fc.assert(
-      fc.property(file, fc.array(edit, { minLength: 1, maxLength: 6 }), check),
-      { numRuns: 300 },
-    );
+    fc.assert(fc.property(file, fc.array(edit, { minLength: 1, maxLength: 6 }), check), { numRuns: 300 });
   });
 
   it('parses and flattens any text', () => {

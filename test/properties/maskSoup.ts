@@ -10,9 +10,31 @@ const LITERALS = '1 0x1f 1SHOT "text" "a\\n" \'c\' /* note */ // remark\n #defin
 const BLANKS = [' ', ' ', ' ', '', '\n', '\r\n', '\t', '\n\n'];
 /** Whole phrases, so that rules which want several tokens in a row are reached often. */
 const PHRASES = [
-  'container_of(p, struct foo, m)', 'list_for_each_entry(a, &b, c) {', 'case 1 ... 5:', 'void f(void) {', 'struct s {', 'enum e {', '= {', '};', ') {',
-  'DEFINE_PER_CPU(struct foo *, x);', 'DECLARE_BITMAP(a, 3);', 'f(a, ==, b)', 'f(, )', 'typeof(*p) q;', 'struct_group(g, int a;);', 'static DEFINE_MUTEX(m);',
-  'f(a, return -1)', 'f({ .a = 1 })', 'MACRO(a)', '"a" MACRO(b) "c"', 'goto *p[i];', 'out:', 'asm volatile (NAME : "=a"(x) : FOO, "b"(y));', '#if X\n', 'f(x, y;)',
+  'container_of(p, struct foo, m)',
+  'list_for_each_entry(a, &b, c) {',
+  'case 1 ... 5:',
+  'void f(void) {',
+  'struct s {',
+  'enum e {',
+  '= {',
+  '};',
+  ') {',
+  'DEFINE_PER_CPU(struct foo *, x);',
+  'DECLARE_BITMAP(a, 3);',
+  'f(a, ==, b)',
+  'f(, )',
+  'typeof(*p) q;',
+  'struct_group(g, int a;);',
+  'static DEFINE_MUTEX(m);',
+  'f(a, return -1)',
+  'f({ .a = 1 })',
+  'MACRO(a)',
+  '"a" MACRO(b) "c"',
+  'goto *p[i];',
+  'out:',
+  'asm volatile (NAME : "=a"(x) : FOO, "b"(y));',
+  '#if X\n',
+  'f(x, y;)',
 ];
 
 const token = fc.oneof(
@@ -23,7 +45,9 @@ const token = fc.oneof(
 );
 
 /** A text of random tokens with random white space between them. */
-export const soup = fc.array(fc.tuple(token, fc.constantFrom(...BLANKS)), { maxLength: 60 }).map((parts) => parts.map(([t, blank]) => t + blank).join(''));
+export const soup = fc
+  .array(fc.tuple(token, fc.constantFrom(...BLANKS)), { maxLength: 60 })
+  .map((parts) => parts.map(([t, blank]) => t + blank).join(''));
 
 /** A well-formed small file: functions, records and declarations in random order. */
 export const file = fc

@@ -39,7 +39,7 @@ export function stronglyConnected(count: number, callees: (node: number) => read
       }
       if (low[node] === index[node]) {
         const component: number[] = [];
-        for (let member = -1; member !== node; ) {
+        for (let member = -1; member !== node;) {
           member = stack.pop()!;
           onStack[member] = 0;
           component.push(member);

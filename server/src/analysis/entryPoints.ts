@@ -62,7 +62,11 @@ class InitializerWalk {
 
   walk(value: Initializer, type: CType, holder: Holder | null): void {
     if (value.kind === 'list') this.walkList(value, type, holder);
-    else if (value.kind === 'call' && this.declaringMacro(value.name, value.arguments, value.start, this.scope.recordOf(type)?.name ?? holder?.record)) return;
+    else if (
+      value.kind === 'call' &&
+      this.declaringMacro(value.name, value.arguments, value.start, this.scope.recordOf(type)?.name ?? holder?.record)
+    )
+      return;
     else {
       const text = value.kind === 'call' ? value.arguments.join(' ') : value.text;
       for (const name of new Set(text.match(IDENTIFIER) ?? [])) if (this.isFunction(name)) this.found(name, holder, value.start);
@@ -70,7 +74,15 @@ class InitializerWalk {
   }
 
   private found(name: string, holder: Holder | null, offset: number): void {
-    if (holder) this.stores.push({ record: holder.record, field: holder.field, function: name, site: null, file: this.file, offset: this.itemStart + offset });
+    if (holder)
+      this.stores.push({
+        record: holder.record,
+        field: holder.field,
+        function: name,
+        site: null,
+        file: this.file,
+        offset: this.itemStart + offset,
+      });
     else this.globals.push({ name: this.variable, function: name });
   }
 
@@ -103,7 +115,11 @@ class InitializerWalk {
     return this.knowledge.tables.has(resolved.name) ? { record: resolved.name, field } : null;
   }
 
-  private designated(designators: readonly { kind: string; name?: string }[], type: CType, holder: Holder | null): { type: CType; holder: typeof holder } {
+  private designated(
+    designators: readonly { kind: string; name?: string }[],
+    type: CType,
+    holder: Holder | null,
+  ): { type: CType; holder: typeof holder } {
     let current = type;
     let owner = holder;
     for (const designator of designators) {
@@ -129,7 +145,14 @@ class InitializerWalk {
         this.registrations.push({
           function: registration.function,
           file: this.file,
-          registration: { as: registration.as, kind: 'macro', file: this.file, offset: this.itemStart + offset, context: registration.context, locks: [] },
+          registration: {
+            as: registration.as,
+            kind: 'macro',
+            file: this.file,
+            offset: this.itemStart + offset,
+            context: registration.context,
+            locks: [],
+          },
         });
       }
     }
@@ -138,17 +161,31 @@ class InitializerWalk {
 }
 
 /** The functions that a declaring macro registers, its templates filled in with the arguments. */
-export function expandMacro(macro: DeclaringMacro, args: readonly string[], record?: string): { function: string; as: string; context: KnownContext }[] {
+export function expandMacro(
+  macro: DeclaringMacro,
+  args: readonly string[],
+  record?: string,
+): { function: string; as: string; context: KnownContext }[] {
   const fill = (template: string): string => fillTemplate(template, args);
-  return macro.entryPoints.map((e) => ({ function: fill(e.function), as: fill(e.as).replace('$record', record ?? ''), context: e.context }));
+  return macro.entryPoints.map((e) => ({
+    function: fill(e.function),
+    as: fill(e.as).replace('$record', record ?? ''),
+    context: e.context,
+  }));
 }
 
 /** Reads the function pointers out of everything declared at file scope. */
-export function initializedPointers(items: readonly DeclaredItem[], scopeOf: (file: string) => Scope, knowledge: Knowledge, isFunction: (name: string, file: string) => boolean): InitializedPointers {
+export function initializedPointers(
+  items: readonly DeclaredItem[],
+  scopeOf: (file: string) => Scope,
+  knowledge: Knowledge,
+  isFunction: (name: string, file: string) => boolean,
+): InitializedPointers {
   const all: InitializedPointers = { stores: [], globals: [], registrations: [] };
   for (const { file, start, declarations } of items) {
     const scope = scopeOf(file);
-    const walkFor = (variable: string): InitializerWalk => new InitializerWalk(scope, knowledge, (name) => isFunction(name, file), file, start, variable);
+    const walkFor = (variable: string): InitializerWalk =>
+      new InitializerWalk(scope, knowledge, (name) => isFunction(name, file), file, start, variable);
     const take = (walk: InitializerWalk): void => {
       all.stores.push(...walk.stores);
       all.globals.push(...walk.globals);

@@ -28,7 +28,8 @@ export class Evaluation {
     for (let round = 0; round < 2; round++) {
       this.results.clear();
       let changed = false;
-      for (const instruction of ir.instructions) if (instruction.op === 'assign') changed = this.assign(instruction.place, instruction.value) || changed;
+      for (const instruction of ir.instructions)
+        if (instruction.op === 'assign') changed = this.assign(instruction.place, instruction.value) || changed;
       if (!changed) break;
     }
     this.results.clear();
@@ -60,7 +61,8 @@ export class Evaluation {
     if (base.kind === 'local') {
       const local = this.ir.locals[base.local];
       if (local.isStatic) current = new Set([paths.root({ kind: 'global', name: `${this.ir.name}.${local.name}` })]);
-      else current = new Set([paths.root(local.parameter ? { kind: 'parameter', index: base.local } : { kind: 'local', index: base.local })]);
+      else
+        current = new Set([paths.root(local.parameter ? { kind: 'parameter', index: base.local } : { kind: 'local', index: base.local })]);
     } else if (base.kind === 'global') current = new Set([paths.root({ kind: 'global', name: base.name })]);
     else current = this.targets(base.of);
     for (const step of place.steps) {
@@ -92,7 +94,9 @@ export class Evaluation {
   /** A pointer that was never seen to get a value still points somewhere: its object goes by the variable's name. */
   private unknownTarget(path: number, local: number): ReadonlySet<number> {
     const { paths } = this.environment;
-    const name = [this.ir.locals[local].name, ...paths.stepsOf(path).map((s) => (s.kind === 'field' ? s.field : ''))].filter(Boolean).join('.');
+    const name = [this.ir.locals[local].name, ...paths.stepsOf(path).map((s) => (s.kind === 'field' ? s.field : ''))]
+      .filter(Boolean)
+      .join('.');
     return new Set([paths.extend(paths.root({ kind: 'variable', name: name || 'unnamed' }), { kind: 'deref' })]);
   }
 

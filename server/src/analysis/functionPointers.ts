@@ -36,7 +36,11 @@ export interface FunctionPointers {
   handedOver: HandedOver[];
 }
 
-type Source = { kind: 'function'; name: string } | { kind: 'parameter'; index: number } | { kind: 'member'; key: string } | { kind: 'global'; name: string };
+type Source =
+  | { kind: 'function'; name: string }
+  | { kind: 'parameter'; index: number }
+  | { kind: 'member'; key: string }
+  | { kind: 'global'; name: string };
 
 /** What one function does with function pointers. */
 interface Facts {
@@ -75,7 +79,8 @@ function factsOf(ir: FunctionIR): Facts {
       const callee = call.callee.name;
       call.arguments.forEach((operand, argument) => {
         const sources = sourcesOf(operand);
-        if (sources.length > 0) facts.calls.push({ callee, argument, sources, call: instruction.call, kernel: call.kernel, at: call.at, length: call.length });
+        if (sources.length > 0)
+          facts.calls.push({ callee, argument, sources, call: instruction.call, kernel: call.kernel, at: call.at, length: call.length });
       });
     }
   }
@@ -181,12 +186,27 @@ export function solveFunctionPointers(
   for (const { node, facts } of all) {
     for (const s of facts.stores) {
       // What one member hands to another was stored into the first one somewhere, and is counted there too: copies between records register as well.
-      for (const n of new Set(names(s.sources, node))) stores.push({ record: s.record, field: s.field, function: n, site: { function: node.id, at: s.at, length: 0 }, file: node.file, offset: s.at });
+      for (const n of new Set(names(s.sources, node)))
+        stores.push({
+          record: s.record,
+          field: s.field,
+          function: n,
+          site: { function: node.id, at: s.at, length: 0 },
+          file: node.file,
+          offset: s.at,
+        });
     }
     for (const c of facts.calls) {
       // What a kernel macro's body hands on (`timer_setup` to `init_timer_key`) was handed to the macro itself.
       if (c.kernel !== null || resolve(c.callee, node.file)) continue;
-      for (const n of new Set(names(c.sources, node))) handedOver.push({ callee: c.callee, argument: c.argument, function: n, site: { function: node.id, at: c.at, length: c.length }, call: c.call });
+      for (const n of new Set(names(c.sources, node)))
+        handedOver.push({
+          callee: c.callee,
+          argument: c.argument,
+          function: n,
+          site: { function: node.id, at: c.at, length: c.length },
+          call: c.call,
+        });
     }
   }
   return { members, parameters, globals, stores, handedOver };

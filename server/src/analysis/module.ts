@@ -33,7 +33,10 @@ export interface ModuleAnalysis {
 }
 
 /** How names find functions: a file's own static first, then what other files export, then inline functions of the driver's headers. */
-function makeResolver(nodes: readonly FunctionNode[], headers: ReadonlySet<number>): (name: string, file: string) => FunctionNode | undefined {
+function makeResolver(
+  nodes: readonly FunctionNode[],
+  headers: ReadonlySet<number>,
+): (name: string, file: string) => FunctionNode | undefined {
   const byName = new Map<string, FunctionNode[]>();
   for (const node of nodes) {
     const list = byName.get(node.name);
@@ -52,7 +55,8 @@ const MAXIMUM_PATH_GROWTH = 3;
 
 /** What of an earlier analysis still holds: it does when the module has the same functions and its function pointers lead to the same ones. */
 function earlierOf(previous: ModuleAnalysis | undefined, nodes: readonly FunctionNode[], pointers: FunctionPointers): Earlier | undefined {
-  if (!previous || previous.nodes.length !== nodes.length || previous.paths.size > previous.firstPaths * MAXIMUM_PATH_GROWTH) return undefined;
+  if (!previous || previous.nodes.length !== nodes.length || previous.paths.size > previous.firstPaths * MAXIMUM_PATH_GROWTH)
+    return undefined;
   const changed = new Set<number>();
   for (const [id, node] of nodes.entries()) {
     const old = previous.nodes[id];
@@ -78,8 +82,26 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
   const graph = buildCallGraph(module, earlier);
   const summaries = summarize(module, graph, earlier);
   const renewed = earlier ? new Set(summaries.flatMap((s, id) => (s === earlier.summaries[id] ? [] : [id]))) : null;
-  const entryPoints = findEntryPoints({ knowledge: input.knowledge, pointers, initialized, nodes, resolve, isDriverRecord: input.isDriverRecord });
-  return { nodes, paths, firstPaths: earlier && previous ? previous.firstPaths : paths.size, graph, summaries, pointers, pointerFacts, entryPoints, renewed, resolve };
+  const entryPoints = findEntryPoints({
+    knowledge: input.knowledge,
+    pointers,
+    initialized,
+    nodes,
+    resolve,
+    isDriverRecord: input.isDriverRecord,
+  });
+  return {
+    nodes,
+    paths,
+    firstPaths: earlier && previous ? previous.firstPaths : paths.size,
+    graph,
+    summaries,
+    pointers,
+    pointerFacts,
+    entryPoints,
+    renewed,
+    resolve,
+  };
 }
 
 /** All functions of the module that a call to `start` can reach, itself first. */

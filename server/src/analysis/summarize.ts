@@ -57,7 +57,8 @@ function collectPointed(module: ModuleFunctions, node: FunctionNode, operand: Op
     else if (base.kind === 'local' && !steps.some((s) => s.kind === 'field')) {
       addAll(module.pointers.parameters.get(`${node.id}#${base.local}`));
       for (const i of node.ir.instructions) {
-        if (i.op === 'assign' && i.place.base.kind === 'local' && i.place.base.local === base.local) collectPointed(module, node, i.value, into, depth + 1);
+        if (i.op === 'assign' && i.place.base.kind === 'local' && i.place.base.local === base.local)
+          collectPointed(module, node, i.value, into, depth + 1);
       }
     }
   }
@@ -78,7 +79,9 @@ export interface Earlier {
 }
 
 export function buildCallGraph(module: ModuleFunctions, earlier?: Earlier): CallGraph {
-  const callees = module.nodes.map((node, id) => (earlier && !earlier.changed.has(id) ? earlier.graph.callees[id] : node.ir.calls.map((call) => calleesOf(module, node, call))));
+  const callees = module.nodes.map((node, id) =>
+    earlier && !earlier.changed.has(id) ? earlier.graph.callees[id] : node.ir.calls.map((call) => calleesOf(module, node, call)),
+  );
   const edges = callees.map((perCall) => [...new Set(perCall.flat())]);
   return { callees, components: stronglyConnected(module.nodes.length, (n) => edges[n]) };
 }
@@ -92,7 +95,11 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
   /** Functions whose callers must look again. */
   const different = new Set<number>();
   for (const component of graph.components) {
-    if (earlier && !component.some((id) => earlier.changed.has(id) || graph.callees[id].some((perCall) => perCall.some((c) => different.has(c))))) continue;
+    if (
+      earlier &&
+      !component.some((id) => earlier.changed.has(id) || graph.callees[id].some((perCall) => perCall.some((c) => different.has(c))))
+    )
+      continue;
     const before = component.map((id) => summaries[id]);
     for (const id of component) summaries[id] = emptySummary(id);
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
@@ -124,7 +131,13 @@ function sameForCallers(a: Summary, b: Summary): boolean {
 
 function sameEffect(a: Effect, b: Effect): boolean {
   return (
-    a.access === b.access && a.textAccess === b.textAccess && a.kernel === b.kernel && a.bits === b.bits && a.readFirst === b.readFirst && a.alwaysWritten === b.alwaysWritten && a.escapes === b.escapes &&
+    a.access === b.access &&
+    a.textAccess === b.textAccess &&
+    a.kernel === b.kernel &&
+    a.bits === b.bits &&
+    a.readFirst === b.readFirst &&
+    a.alwaysWritten === b.alwaysWritten &&
+    a.escapes === b.escapes &&
     sameType(a.type, b.type)
   );
 }
@@ -167,7 +180,8 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
         for (const callee of callees) events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
-      } else if (call.callee.kind === 'name') events.push({ instruction: at, reads: kernelCall(summary, module, evaluation, call, instruction.call, site), writes: [] });
+      } else if (call.callee.kind === 'name')
+        events.push({ instruction: at, reads: kernelCall(summary, module, evaluation, call, instruction.call, site), writes: [] });
       else summary.unresolved.push({ through: pointerName(call.callee.value), site });
     }
   }
@@ -187,12 +201,18 @@ function pointerName(operand: Operand): string {
   return field ? `${field.record}.${field.field}` : '';
 }
 
-function returnedBy(module: ModuleFunctions, callees: readonly number[], summaries: readonly Summary[], argumentsOf: () => ReadonlySet<number>[]): ReadonlySet<number> | null {
+function returnedBy(
+  module: ModuleFunctions,
+  callees: readonly number[],
+  summaries: readonly Summary[],
+  argumentsOf: () => ReadonlySet<number>[],
+): ReadonlySet<number> | null {
   if (callees.length === 0) return null;
   const found = new Set<number>();
   let bindings: ReadonlySet<number>[] | null = null;
   for (const callee of callees) {
-    for (const path of summaries[callee].returns) for (const p of substitute(module.paths, path, (bindings ??= argumentsOf()), new Map())) found.add(p);
+    for (const path of summaries[callee].returns)
+      for (const p of substitute(module.paths, path, (bindings ??= argumentsOf()), new Map())) found.add(p);
   }
   return found;
 }
@@ -205,11 +225,27 @@ function applyFlow(summary: Summary, flow: FlowResult): void {
   }
 }
 
-function touchEffects(summary: Summary, paths: PathTable, evaluation: Evaluation, touch: Touch, instruction: number, id: number): FlowEvent {
+function touchEffects(
+  summary: Summary,
+  paths: PathTable,
+  evaluation: Evaluation,
+  touch: Touch,
+  instruction: number,
+  id: number,
+): FlowEvent {
   const site = { function: id, at: touch.at, length: touch.length };
   const places = evaluation.places(touch.place);
   const access = accessBits(touch.access);
-  for (const path of places) addEffect(summary, paths, path, { access, textAccess: access, type: touch.type, bits: touch.bits, kernel: touch.kernel, origin: site, escapes: false });
+  for (const path of places)
+    addEffect(summary, paths, path, {
+      access,
+      textAccess: access,
+      type: touch.type,
+      bits: touch.bits,
+      kernel: touch.kernel,
+      origin: site,
+      escapes: false,
+    });
   // A bit-field's store reads the unit around it, and of several places only one is written.
   const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
   return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !isAnyElement(paths, p)) : [] };
@@ -240,7 +276,19 @@ function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEf
   const { access, textAccess, type, bits, kernel, origin, escapes } = made;
   const known = summary.effects.get(path);
   if (!known) {
-    const effect: Effect = { path, access, textAccess, type, bits, sites: [], from: [], kernel, readFirst: (access & READ) !== 0, alwaysWritten: false, escapes };
+    const effect: Effect = {
+      path,
+      access,
+      textAccess,
+      type,
+      bits,
+      sites: [],
+      from: [],
+      kernel,
+      readFirst: (access & READ) !== 0,
+      alwaysWritten: false,
+      escapes,
+    };
     addOrigin(effect, origin);
     summary.effects.set(path, effect);
     return;
@@ -259,12 +307,21 @@ function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEf
 
 function addOrigin(effect: Effect, origin: NewEffect['origin']): void {
   if ('path' in origin) {
-    if (effect.from.length < MAXIMUM_ORIGINS && !effect.from.some((f) => f.function === origin.function && f.path === origin.path)) effect.from.push(origin);
+    if (effect.from.length < MAXIMUM_ORIGINS && !effect.from.some((f) => f.function === origin.function && f.path === origin.path))
+      effect.from.push(origin);
   } else if (effect.sites.length < MAXIMUM_SITES && !effect.sites.some((s) => s.at === origin.at)) effect.sites.push(origin);
 }
 
 /** Brings a callee's effects into the caller's paths. */
-function importEffects(summary: Summary, paths: PathTable, ir: FunctionIR, callee: Summary, bindings: readonly ReadonlySet<number>[], instruction: number, onlyCallee: boolean): FlowEvent {
+function importEffects(
+  summary: Summary,
+  paths: PathTable,
+  ir: FunctionIR,
+  callee: Summary,
+  bindings: readonly ReadonlySet<number>[],
+  instruction: number,
+  onlyCallee: boolean,
+): FlowEvent {
   const memo = new Map<number, readonly number[]>();
   const reads: number[] = [];
   const writes: number[] = [];
@@ -275,7 +332,15 @@ function importEffects(summary: Summary, paths: PathTable, ir: FunctionIR, calle
     for (const found of targets) {
       // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
       const path = paths.isLocal(found) && effect.path !== found ? stackObject(paths, ir, found) : found;
-      addEffect(summary, paths, path, { access: effect.access, textAccess: effect.textAccess, type: effect.type, bits: effect.bits, kernel: effect.kernel, origin: { function: callee.function, path: effect.path }, escapes: effect.escapes });
+      addEffect(summary, paths, path, {
+        access: effect.access,
+        textAccess: effect.textAccess,
+        type: effect.type,
+        bits: effect.bits,
+        kernel: effect.kernel,
+        origin: { function: callee.function, path: effect.path },
+        escapes: effect.escapes,
+      });
     }
   }
   return { instruction, reads, writes };
@@ -294,7 +359,12 @@ function unique(list: number[]): readonly number[] {
 }
 
 /** A callee's path in the caller's terms: what a parameter points to becomes what the argument points to. */
-export function substitute(paths: PathTable, path: number, bindings: readonly ReadonlySet<number>[], memo: Map<number, readonly number[]>): readonly number[] {
+export function substitute(
+  paths: PathTable,
+  path: number,
+  bindings: readonly ReadonlySet<number>[],
+  memo: Map<number, readonly number[]>,
+): readonly number[] {
   const known = memo.get(path);
   if (known) return known;
   const parent = paths.parent(path);
@@ -331,7 +401,15 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
       if (access && access !== 'A') {
         if (known?.lvalues?.includes(i)) continue;
         const bits = accessBits(access);
-        addEffect(summary, module.paths, path, { access: bits, textAccess: bits, type, bits: null, kernel: call.kernel, origin: site, escapes: false });
+        addEffect(summary, module.paths, path, {
+          access: bits,
+          textAccess: bits,
+          type,
+          bits: null,
+          kernel: call.kernel,
+          origin: site,
+          escapes: false,
+        });
       } else if (mayWrite(known, i) && call.arguments[i].kind === 'address') {
         const effect = summary.effects.get(path);
         if (effect) effect.escapes = true;
@@ -348,7 +426,14 @@ function mayWrite(known: KernelFunction | undefined, argument: number): boolean 
 }
 
 /** Adds the members that a kernel inline function or macro touches in the objects it is given. Returns those that it reads. */
-function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings: readonly ReadonlySet<number>[], known: KernelFunction, site: Site): number[] {
+function kernelTouches(
+  summary: Summary,
+  paths: PathTable,
+  call: Call,
+  bindings: readonly ReadonlySet<number>[],
+  known: KernelFunction,
+  site: Site,
+): number[] {
   const reads: number[] = [];
   for (const touch of known.touches ?? []) {
     const type = pointeeType(call.argumentTypes[touch.argument]);
@@ -357,7 +442,15 @@ function kernelTouches(summary: Summary, paths: PathTable, call: Call, bindings:
     const access = accessBits(touch.access);
     for (const target of bindings[touch.argument] ?? []) {
       const path = paths.extend(throughMembers(paths, target, touch.through), { kind: 'field', record, field: touch.field });
-      addEffect(summary, paths, path, { access, textAccess: known.macro ? access : 0, type: UNKNOWN, bits: null, kernel: known.name, origin: site, escapes: false });
+      addEffect(summary, paths, path, {
+        access,
+        textAccess: known.macro ? access : 0,
+        type: UNKNOWN,
+        bits: null,
+        kernel: known.name,
+        origin: site,
+        escapes: false,
+      });
       if (access & READ) reads.push(path);
     }
   }
@@ -379,4 +472,3 @@ function throughMembers(paths: PathTable, object: number, through: readonly stri
 function pointeeType(type: CType | undefined): CType {
   return type?.kind === 'pointer' ? type.to : UNKNOWN;
 }
-

@@ -44,6 +44,8 @@ export async function runAnalyze(
   const unusable = problems.some((problem) => problem.kind !== 'no-kernel-tree');
   // What could be analysed is still worth having when another path could not; a report about nothing is not.
   if (unusable && report.drivers.length === 0) return exitStatus.unusable;
+  const noneNamed = problems.some((problem) => problem.kind === 'unknown-entry-point') && report.summary.entryPoints === 0;
+  if (noneNamed) return exitStatus.unusable;
   const written = await writeReport(report, command, terminal);
   if (unusable || !written) return exitStatus.unusable;
   return failsOn(report, command) ? exitStatus.findings : exitStatus.done;

@@ -111,6 +111,8 @@ function statusOf(outcome: BatchOutcome, command: AnalyzeCommand, terminal: Term
     return INTERRUPTED;
   }
   if (outcome.problems.some((problem) => problem.kind !== 'no-kernel-tree')) return exitStatus.unusable;
+  // A report that tells nothing of any module is none.
+  if (outcome.modules > 0 && outcome.failures.length >= outcome.modules) return exitStatus.unusable;
   const { failOn } = command;
   return failOn !== undefined && outcome.worst !== null && isAtLeast(outcome.worst, failOn) ? exitStatus.findings : exitStatus.done;
 }

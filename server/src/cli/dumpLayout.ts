@@ -21,6 +21,7 @@ export async function runDumpLayout(
   for (const problem of problems) terminal.error(describeProblem(problem));
   if (problems.length > 0) return exitStatus.unusable;
   for (const name of unknown) terminal.error(`fgft: no record is named ${name}\n`);
+  if (unknown.length === command.dumpLayout.length) return exitStatus.unusable;
   try {
     const output = openOutput(command.output, terminal);
     await output.write(`${JSON.stringify(layouts, null, 2)}\n`);

@@ -26,6 +26,8 @@ export class ProgressLine implements Progress {
     const elapsed = now - this.begun;
     const { errorIsTerminal } = this.terminal;
     const last = Math.max(this.drawnAt, errorIsTerminal ? -Infinity : this.begun);
+    // Without a name there is nothing left to be done.
+    if (message === '') return;
     if (elapsed < quietMilliseconds || now - last < (errorIsTerminal ? redrawMilliseconds : logMilliseconds)) return;
     this.drawnAt = now;
     const line = `analysing ${Math.min(done + 1, Math.max(total, 1))} of ${Math.max(total, 1)}: ${message}${remaining(fraction, elapsed)}`;

@@ -5,6 +5,8 @@ export interface Column {
   align: 'left' | 'right';
   /** May be shortened to this many characters when the line is too long; undefined: never shortened. */
   minimum?: number;
+  /** Of the columns that may be shortened, those with the lowest number are, as far as they may, before the next. Default 0. */
+  rank?: number;
 }
 
 export interface Cell {
@@ -17,7 +19,7 @@ const gap = '  ';
 
 /**
  * The lines of a table, without trailing blanks. Where they would be longer than `width`, the columns that may be shortened are,
- * the longest first; what then still does not fit stays long.
+ * by rank and the longest first; what then still does not fit stays long.
  */
 export function formatTable(
   columns: Column[],
@@ -26,12 +28,15 @@ export function formatTable(
   titleStyle: (text: string) => string = (text) => text,
 ): string[] {
   const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => length(row[index].text))));
+  const rank = (index: number): number => columns[index].rank ?? 0;
+  const yieldsBefore = (one: number, other: number): boolean =>
+    rank(one) === rank(other) ? widths[one] > widths[other] : rank(one) < rank(other);
   let excess = widths.reduce((total, one) => total + one, 0) + gap.length * (columns.length - 1) - width;
   while (excess > 0) {
     let longest = -1;
     columns.forEach((column, index) => {
       const room = column.minimum === undefined ? 0 : widths[index] - column.minimum;
-      if (room > 0 && (longest < 0 || widths[index] > widths[longest])) longest = index;
+      if (room > 0 && (longest < 0 || yieldsBefore(index, longest))) longest = index;
     });
     if (longest < 0) break;
     widths[longest]--;

@@ -57,7 +57,11 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
   let loweredNow = 0;
   for (const file of files.files) {
     const isHeader = files.headers.has(file.path);
-    const environment: LoweringEnvironment = { scope: scope.forFile(file.path), knowledge: world.knowledge, kernelMacro: world.kernelMacro };
+    const environment: LoweringEnvironment = {
+      scope: scope.forFile(file.path),
+      knowledge: world.knowledge,
+      kernelMacro: world.kernelMacro,
+    };
     file.items.forEach((item, i) => {
       items.push({ file: file.path, start: item.start, declarations: file.declarations[i] });
       if (item.kind !== 'function_definition') return;
@@ -74,16 +78,39 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
   const driverRecords = new Set(items.flatMap((i) => i.declarations.records.map((r) => r.name)));
   const scopeOf = (file: string): Scope => scope.forFile(file);
   const isDriverRecord = (name: string): boolean => driverRecords.has(name);
-  const analysis = analyzeModule({ functions, items, knowledge: world.knowledge, scopeOf, isDriverRecord }, unchanged ? previous.analysis : undefined);
+  const analysis = analyzeModule(
+    { functions, items, knowledge: world.knowledge, scopeOf, isDriverRecord },
+    unchanged ? previous.analysis : undefined,
+  );
   const cache = unchanged && analysis.renewed ? previous.cache : newReportCache();
   const facts = unchanged ? previous.facts : new WeakMap<Summary, FunctionFacts>();
-  const driver = { analysis, knowledge: world.knowledge, locator: fileLocator(files.files, world.display), scopeOf, isCrossing: crossingTest(scope), origins: new Origins(analysis.summaries), facts };
-  const report = buildDriverReport({ name: files.module.name, files: files.module.files, headers: [...files.headers], cache, driver, brief });
+  const driver = {
+    analysis,
+    knowledge: world.knowledge,
+    locator: fileLocator(files.files, world.display),
+    scopeOf,
+    isCrossing: crossingTest(scope),
+    origins: new Origins(analysis.summaries),
+    facts,
+  };
+  const report = buildDriverReport({
+    name: files.module.name,
+    files: files.module.files,
+    headers: [...files.headers],
+    cache,
+    driver,
+    brief,
+  });
   return { files, scope, declarations, lowered, analysis, cache, facts, report, loweredNow };
 }
 
 function makeScope(files: ModuleFiles, world: DriverWorld): ModuleScope {
-  const driver = files.files.map((f) => ({ path: f.path, declarations: f.declarations, macros: f.preprocessed.macros, includes: files.includes.get(f.path) }));
+  const driver = files.files.map((f) => ({
+    path: f.path,
+    declarations: f.declarations,
+    macros: f.preprocessed.macros,
+    includes: files.includes.get(f.path),
+  }));
   return createScope({ driver, kernel: world.kernel, architecture: world.architecture });
 }
 

@@ -54,7 +54,10 @@ interface CachePaths {
 }
 
 function cachePaths(folder: string, tree: KernelTree): CachePaths {
-  const key = createHash('sha256').update(`${INDEX_VERSION}\0${tree.root}\0${tree.includeFolders.join('\0')}`).digest('hex').slice(0, 24);
+  const key = createHash('sha256')
+    .update(`${INDEX_VERSION}\0${tree.root}\0${tree.includeFolders.join('\0')}`)
+    .digest('hex')
+    .slice(0, 24);
   return { index: join(folder, `headers-${key}.index`), stamps: join(folder, `headers-${key}.json`) };
 }
 
@@ -124,7 +127,10 @@ export interface LoadedHeaders {
 export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined): LoadedHeaders {
   const files = headerFiles(tree.includeFolders);
   const stamps = Object.fromEntries(files.map((f) => [f.path, f.stamp]));
-  const stamp = createHash('sha256').update(files.map((f) => `${f.path} ${f.stamp}`).join('\n')).digest('hex').slice(0, 24);
+  const stamp = createHash('sha256')
+    .update(files.map((f) => `${f.path} ${f.stamp}`).join('\n'))
+    .digest('hex')
+    .slice(0, 24);
   const paths = cacheFolder ? cachePaths(cacheFolder, tree) : null;
   const cached = paths ? readCache(paths) : null;
   if (cached) {

@@ -17,7 +17,14 @@ export function kernelMacroReader(kernel: KernelSymbols, parser: Parser, dialect
   const read = (name: string): MacroBody | undefined => {
     const macro = kernel.macro(name);
     const body = macro?.body.trim();
-    if (!macro || !body || body.length > MAXIMUM_BODY || /^(do\b|\{|for\b|while\b|if\b|typeof\b|__attribute__|#)/.test(body) || body.includes('##')) return undefined;
+    if (
+      !macro ||
+      !body ||
+      body.length > MAXIMUM_BODY ||
+      /^(do\b|\{|for\b|while\b|if\b|typeof\b|__attribute__|#)/.test(body) ||
+      body.includes('##')
+    )
+      return undefined;
     const masked = mask(`${PREFIX}${body};`, dialect);
     const tree = parser.parse(masked.text);
     const items = parser.flatten(tree);
@@ -25,7 +32,11 @@ export function kernelMacroReader(kernel: KernelSymbols, parser: Parser, dialect
     if (items.length !== 1 || items[0].hasError) return undefined;
     const expression = initializerOf(items[0].nodes);
     if (!expression) return undefined;
-    return { parameters: macro.parameters ?? [], source: { nodes: items[0].nodes, text: masked.text.slice(items[0].start), marks: masked.marks, start: items[0].start }, expression };
+    return {
+      parameters: macro.parameters ?? [],
+      source: { nodes: items[0].nodes, text: masked.text.slice(items[0].start), marks: masked.marks, start: items[0].start },
+      expression,
+    };
   };
   return (name) => {
     if (!known.has(name)) known.set(name, read(name));

@@ -28,7 +28,13 @@ export interface Shared {
 export async function shared(assets: Assets): Promise<Shared> {
   const parser = await createParser(assets.runtimeWasm, assets.grammarWasm);
   const { knowledge, problems, files } = knowledgeOf(assets.knowledge);
-  return { parser, knowledge, knowledgeFiles: files, knowledgeProblems: problems.map((p) => `${p.file}: ${p.row}: ${p.message}`), knowledgeStamp: stampOf(assets.knowledge.map((k) => k.text)) };
+  return {
+    parser,
+    knowledge,
+    knowledgeFiles: files,
+    knowledgeProblems: problems.map((p) => `${p.file}: ${p.row}: ${p.message}`),
+    knowledgeStamp: stampOf(assets.knowledge.map((k) => k.text)),
+  };
 }
 
 export interface KernelWorld {
@@ -51,13 +57,26 @@ const WORTH_SAVING = 40;
 let made = 0;
 
 /** Reads a tree's configuration and its index of headers. Costs about a second when no cache is there. */
-export function loadKernelWorld(tree: KernelTree | null, fs: FileSystem, base: Shared, cacheFolder: string | undefined, architecture: string): KernelWorld {
+export function loadKernelWorld(
+  tree: KernelTree | null,
+  fs: FileSystem,
+  base: Shared,
+  cacheFolder: string | undefined,
+  architecture: string,
+): KernelWorld {
   const arch = tree?.architecture ?? architecture;
   const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
   const configuration = text === undefined ? assumedConfiguration(arch) : parseConfiguration(text);
   const headers = tree ? loadHeaderIndex(tree, cacheFolder) : null;
   const reader = headers
-    ? createHeaderReader({ fileSystem: fs, index: headers.index, architecture: arch, configuration, dialect: base.knowledge.dialect, parser: base.parser })
+    ? createHeaderReader({
+        fileSystem: fs,
+        index: headers.index,
+        architecture: arch,
+        configuration,
+        dialect: base.knowledge.dialect,
+        parser: base.parser,
+      })
     : NO_KERNEL;
   const key = [VERSION, headers?.stamp, arch, text ?? 'assumed', base.knowledgeStamp].join('\0');
   const kernel = rememberSymbols(reader, headers && cacheFolder ? readSymbols(cacheFolder, key) : undefined);

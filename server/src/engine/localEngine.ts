@@ -82,17 +82,31 @@ export class LocalEngine implements Engine {
     try {
       const previous = this.drivers.get(key);
       const usable = previous && previous.worldId === world.id ? previous : undefined;
-      const files = readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) }, usable?.files);
+      const files = readModule(
+        module,
+        { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) },
+        usable?.files,
+      );
       for (const path of files.unreadable) problems.push(unreadable(path));
       for (const path of files.tooLarge) problems.push(tooLarge(path));
       const display = (p: string): string => this.display(p, world);
-      const state = analyzeDriver(files, { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display }, brief, usable);
+      const state = analyzeDriver(
+        files,
+        { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display },
+        brief,
+        usable,
+      );
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
       return state.report;
     } catch (error) {
       this.forget(key);
-      problems.push({ kind: 'unreadable', path: module.files[0] ?? module.name, message: `analysis of ${module.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, suggestions: [] });
+      problems.push({
+        kind: 'unreadable',
+        path: module.files[0] ?? module.name,
+        message: `analysis of ${module.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        suggestions: [],
+      });
       return null;
     }
   }
@@ -141,7 +155,11 @@ export class LocalEngine implements Engine {
   private worldFor(found: FindKernelResult, base: Shared): KernelWorld {
     const key = found.tree?.root ?? '';
     let world = this.worlds.get(key);
-    if (!world) this.worlds.set(key, (world = loadKernelWorld(found.tree, this.fs, base, this.options.cacheFolder, this.options.architecture ?? 'x86')));
+    if (!world)
+      this.worlds.set(
+        key,
+        (world = loadKernelWorld(found.tree, this.fs, base, this.options.cacheFolder, this.options.architecture ?? 'x86')),
+      );
     return world;
   }
 
@@ -188,12 +206,16 @@ export class LocalEngine implements Engine {
     for (const [key, world] of this.worlds) {
       const { tree } = world;
       if (!tree) continue;
-      if (paths.some((p) => p === tree.configurationFile || tree.includeFolders.some((f) => liesIn(normalizePath(p), f)))) this.worlds.delete(key);
+      if (paths.some((p) => p === tree.configurationFile || tree.includeFolders.some((f) => liesIn(normalizePath(p), f))))
+        this.worlds.delete(key);
     }
   }
 
   configure(options: EngineOptions): void {
-    const same = options.kernel === this.options.kernel && options.kernelSetting === this.options.kernelSetting && options.architecture === this.options.architecture;
+    const same =
+      options.kernel === this.options.kernel &&
+      options.kernelSetting === this.options.kernelSetting &&
+      options.architecture === this.options.architecture;
     this.options = options;
     if (!same) this.worlds.clear();
   }
@@ -219,18 +241,26 @@ export class LocalEngine implements Engine {
     const world = this.worldFor(found, base);
     const problems: InputProblem[] = [];
     const module = this.modulesAt(path, world, problems)[0];
-    const files = module ? readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false }) : null;
+    const files = module
+      ? readModule(module, { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false })
+      : null;
     const file = files?.files.find((f) => f.path === path) ?? files?.files[0];
     return {
       file: path,
       kernel: found.tree,
       kernelTried: found.tried,
-      configuration: world.configuration.source === 'auto.conf' ? `auto.conf (${found.tree?.configurationFile ?? ''})` : 'assumed: every option on but those for debugging and other architectures',
+      configuration:
+        world.configuration.source === 'auto.conf'
+          ? `auto.conf (${found.tree?.configurationFile ?? ''})`
+          : 'assumed: every option on but those for debugging and other architectures',
       module: module ? { name: module.name, files: module.files, makefile: module.makefile, why: module.why } : null,
       includes: (file?.preprocessed.includes ?? []).map((include) => {
         const resolved = resolveInclude(this.fs, found.tree, file!.path, include, module?.includeFolders ?? []);
         const own = resolved !== null && isDriverHeader(found.tree, resolved);
-        return { path: include.angled ? `<${include.path}>` : `"${include.path}"`, resolved: resolved && own ? `${resolved} (driver's own)` : resolved };
+        return {
+          path: include.angled ? `<${include.path}>` : `"${include.path}"`,
+          resolved: resolved && own ? `${resolved} (driver's own)` : resolved,
+        };
       }),
       knowledge: base.knowledgeFiles,
       problems: [...found.problems, ...problems.map((p) => p.message), ...base.knowledgeProblems],

@@ -25,8 +25,13 @@ function locate(file: ParsedFile, shown: string, maskedOffset: number, length: n
   const last = originOf(file.preprocessed.segments, maskedOffset + Math.max(0, length - 1));
   const start = file.lines.position(origin.offset);
   // Text that came through a macro has no extent of its own in the file beyond the place of use.
-  const end = file.lines.position(last.macro === origin.macro && last.offset >= origin.offset ? last.offset + (length > 0 ? 1 : 0) : origin.offset);
-  return located({ file: shown, line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 }, origin.macro);
+  const end = file.lines.position(
+    last.macro === origin.macro && last.offset >= origin.offset ? last.offset + (length > 0 ? 1 : 0) : origin.offset,
+  );
+  return located(
+    { file: shown, line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 },
+    origin.macro,
+  );
 }
 
 function located(location: RangeLocation, macro: string | null): Located {

@@ -101,7 +101,19 @@ class ModuleReader {
 
   private parse(path: string, text: string, isHeader: boolean): ParsedFile {
     const { world } = this;
-    return parseFile(path, text, { parser: world.parser, dialect: world.knowledge.dialect, declaringMacros: world.knowledge.declaringMacros, environment: this.environment(path), isHeader, keepTree: world.isOpen(path) }, this.before.get(path));
+    return parseFile(
+      path,
+      text,
+      {
+        parser: world.parser,
+        dialect: world.knowledge.dialect,
+        declaringMacros: world.knowledge.declaringMacros,
+        environment: this.environment(path),
+        isHeader,
+        keepTree: world.isOpen(path),
+      },
+      this.before.get(path),
+    );
   }
 
   private resolve(include: IncludeDirective, from: string): string | null {
@@ -174,7 +186,14 @@ class ModuleReader {
         file.tree = null;
       }
     }
-    return { module: this.module, files, headers: new Set(headers.map((h) => h.path)), includes: this.includes(files), unreadable: this.unreadable, tooLarge: this.tooLarge };
+    return {
+      module: this.module,
+      files,
+      headers: new Set(headers.map((h) => h.path)),
+      includes: this.includes(files),
+      unreadable: this.unreadable,
+      tooLarge: this.tooLarge,
+    };
   }
 }
 

@@ -71,7 +71,17 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
     for (const call of declared.macroCalls) declared.variables.push(...variablesOfMacro(call, parsing.declaringMacros));
     return declared;
   });
-  return { path, text, preprocessed, masked, items, declarations, surroundings, lines: new LineIndex(text), tree: parsing.keepTree ? tree : null };
+  return {
+    path,
+    text,
+    preprocessed,
+    masked,
+    items,
+    declarations,
+    surroundings,
+    lines: new LineIndex(text),
+    tree: parsing.keepTree ? tree : null,
+  };
 }
 
 /** Without a tree to edit, items of the same text take over the nodes of the earlier ones: identity tells what is known already. */
@@ -97,5 +107,7 @@ function surroundingText(text: string, items: readonly Item[], item: Item, index
 }
 
 function knownDeclarations(previous: ParsedFile): Map<Item['nodes'], { declarations: ItemDeclarations; surroundings: string }> {
-  return new Map(previous.items.map((item, i) => [item.nodes, { declarations: previous.declarations[i], surroundings: previous.surroundings[i] }]));
+  return new Map(
+    previous.items.map((item, i) => [item.nodes, { declarations: previous.declarations[i], surroundings: previous.surroundings[i] }]),
+  );
 }

@@ -19,7 +19,12 @@ export function noSuchFile(path: string, siblings: readonly string[]): InputProb
 }
 
 export function notAC(path: string): InputProblem {
-  return { kind: 'not-a-c-file', path, message: `not a C source file: ${path}; give a .c file, a driver's folder or a part of a kernel tree`, suggestions: [] };
+  return {
+    kind: 'not-a-c-file',
+    path,
+    message: `not a C source file: ${path}; give a .c file, a driver's folder or a part of a kernel tree`,
+    suggestions: [],
+  };
 }
 
 export function unreadable(path: string): InputProblem {
@@ -44,5 +49,21 @@ export function noKernelTree(path: string, tried: readonly string[]): InputProbl
 }
 
 export function unknownEntry(name: string, known: readonly string[]): InputProblem {
-  return { kind: 'unknown-entry-point', path: name, message: `no entry point named ${name}`, suggestions: nearest(name, known) };
+  const suggestions = nearest(name, known);
+  return {
+    kind: 'unknown-entry-point',
+    path: name,
+    message: `no entry point named ${name}${suggestions.length > 0 ? '' : listed(known)}`,
+    suggestions,
+  };
+}
+
+/** Where no name is near, all there are. More than these would not be read. */
+const MAXIMUM_LISTED = 40;
+
+function listed(known: readonly string[]): string {
+  const names = [...new Set(known)];
+  if (names.length === 0) return '; there are none here';
+  const more = names.length > MAXIMUM_LISTED ? ` and ${names.length - MAXIMUM_LISTED} more` : '';
+  return `; there are ${names.slice(0, MAXIMUM_LISTED).join(', ')}${more}`;
 }

@@ -23,7 +23,10 @@ export interface RememberingSymbols extends KernelSymbols {
 
 /** Answers from `remembered` (what `serialize` gave, for the very same headers and configuration) and else from `reader`. */
 export function rememberSymbols(reader: KernelSymbols, remembered: string | undefined): RememberingSymbols {
-  const answers = Object.fromEntries(QUESTIONS.map((q) => [q, new Map<string, object | undefined>()])) as Record<Question, Map<string, object | undefined>>;
+  const answers = Object.fromEntries(QUESTIONS.map((q) => [q, new Map<string, object | undefined>()])) as Record<
+    Question,
+    Map<string, object | undefined>
+  >;
   let fresh = 0;
   restore(remembered, answers);
   const answer = <T extends object>(question: Question, name: string, read: () => T | undefined): T | undefined => {
@@ -54,7 +57,8 @@ function restore(text: string | undefined, answers: Record<Question, Map<string,
   if (text === undefined) return;
   try {
     const { declarations, answers: stored } = JSON.parse(text) as Remembered;
-    for (const question of QUESTIONS) for (const [name, at] of Object.entries(stored[question])) answers[question].set(name, at < 0 ? undefined : declarations[at]);
+    for (const question of QUESTIONS)
+      for (const [name, at] of Object.entries(stored[question])) answers[question].set(name, at < 0 ? undefined : declarations[at]);
   } catch {
     // A damaged file is a slower start.
     for (const question of QUESTIONS) answers[question].clear();

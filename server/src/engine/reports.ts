@@ -8,7 +8,11 @@ export function emptyReport(tree: KernelTree | null, configuration: Configuratio
   return {
     schemaVersion: 1,
     tool: { name: 'fgft', version: VERSION },
-    kernel: { root: tree ? tree.root.slice(tree.root.lastIndexOf('/') + 1) : null, release: tree?.release || null, configuration: configuration.source },
+    kernel: {
+      root: tree ? tree.root.slice(tree.root.lastIndexOf('/') + 1) : null,
+      release: tree?.release || null,
+      configuration: configuration.source,
+    },
     drivers: [],
     summary: { drivers: 0, entryPoints: 0, withResynchronization: 0, isolatable: 0, milliseconds: 0 },
   };

@@ -17,9 +17,12 @@ if (port && 'batch' in data) {
   // One at a time, in order: an edit must not overtake the analysis that was asked for before it.
   let queue: Promise<void> = Promise.resolve();
   port.on('message', (request: Request) => {
-    queue = queue.then(() => handle(engine, request, post)).catch((error: unknown) => {
-      if ('id' in request) post({ kind: 'failed', id: request.id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    });
+    queue = queue
+      .then(() => handle(engine, request, post))
+      .catch((error: unknown) => {
+        if ('id' in request)
+          post({ kind: 'failed', id: request.id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      });
   });
 }
 

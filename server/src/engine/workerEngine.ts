@@ -16,6 +16,8 @@ interface Pending {
  */
 const SMALL_HEAP = 768;
 const LARGE_HEAP = 4096;
+/** Of them for new objects: an analysis makes many that live for a moment. */
+const YOUNG_HEAP = 16;
 
 /** How often a cancellation of the asker is passed on. Milliseconds. */
 const CANCELLATION_POLL = 20;
@@ -36,7 +38,10 @@ class WorkerEngine implements Engine {
 
   private thread(): Worker {
     if (this.worker) return this.worker;
-    const worker = new Worker(this.script, { workerData: this.options, resourceLimits: { maxOldGenerationSizeMb: this.heapLimit } });
+    const worker = new Worker(this.script, {
+      workerData: this.options,
+      resourceLimits: { maxOldGenerationSizeMb: this.heapLimit, maxYoungGenerationSizeMb: YOUNG_HEAP },
+    });
     worker.unref();
     worker.on('message', (reply: Reply) => this.receive(reply));
     worker.on('error', (error) => this.lost(worker, error));
@@ -100,7 +105,18 @@ class WorkerEngine implements Engine {
     const { cancellation } = options;
     const poll = cancellation ? setInterval(() => cancellation.isCancelled && Atomics.store(flag, 0, 1), CANCELLATION_POLL) : undefined;
     try {
-      return await this.ask<AnalyzeResult>((id) => ({ kind: 'analyze', id, path, entries: options.entries, cancelled, progress: options.progress !== undefined, detail: options.detail }), options.progress);
+      return await this.ask<AnalyzeResult>(
+        (id) => ({
+          kind: 'analyze',
+          id,
+          path,
+          entries: options.entries,
+          cancelled,
+          progress: options.progress !== undefined,
+          detail: options.detail,
+        }),
+        options.progress,
+      );
     } finally {
       clearInterval(poll);
     }

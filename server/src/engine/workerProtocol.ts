@@ -2,7 +2,15 @@
 import type { AnalyzeResult, Diagnosis, EngineOptions, MemoryUse } from './engine';
 
 export type Request =
-  | { kind: 'analyze'; id: number; path: string; entries?: string[]; cancelled: SharedArrayBuffer; progress: boolean; detail?: 'brief' | 'full' }
+  | {
+      kind: 'analyze';
+      id: number;
+      path: string;
+      entries?: string[];
+      cancelled: SharedArrayBuffer;
+      progress: boolean;
+      detail?: 'brief' | 'full';
+    }
   | { kind: 'diagnose'; id: number; path: string }
   | { kind: 'warmUp'; path: string }
   | { kind: 'open'; path: string; text: string; version: number }

@@ -104,8 +104,13 @@ function calleeOf(b: Builder, node: number): Callee {
   if (nodes.kind[node] === Kind.identifier) {
     const name = b.text(node);
     const bound = b.source.macro?.parameters.get(name);
-    if (bound) return bound.value.operand.kind === 'function' ? { kind: 'name', name: bound.value.operand.name } : { kind: 'value', value: bound.value };
-    const isVariable = (b.findLocal(name) >= 0 && !b.source.macro) || (b.scope.function(name) === undefined && !b.scope.macro(name) && b.scope.variable(name) !== undefined);
+    if (bound)
+      return bound.value.operand.kind === 'function'
+        ? { kind: 'name', name: bound.value.operand.name }
+        : { kind: 'value', value: bound.value };
+    const isVariable =
+      (b.findLocal(name) >= 0 && !b.source.macro) ||
+      (b.scope.function(name) === undefined && !b.scope.macro(name) && b.scope.variable(name) !== undefined);
     if (!isVariable) return { kind: 'name', name };
   }
   const value = lowerValue(b, node);
@@ -169,13 +174,25 @@ function markedText(b: Builder, node: number): string | null {
   return mark && mark.end >= to ? mark.text : null;
 }
 
-function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[], known: KernelFunction | undefined, isFunction: boolean): Value {
+function resultOf(
+  b: Builder,
+  call: Call,
+  index: number,
+  args: LoweredArgument[],
+  known: KernelFunction | undefined,
+  isFunction: boolean,
+): Value {
   const result: Operand = { kind: 'result', call: index };
   const returns = known?.returns;
   if (returns) {
     switch (returns.kind) {
       case 'container':
-        return containerValue(b, args[returns.pointer]?.value, args[returns.type], args[returns.member]) ?? { operand: result, type: call.result };
+        return (
+          containerValue(b, args[returns.pointer]?.value, args[returns.type], args[returns.member]) ?? {
+            operand: result,
+            type: call.result,
+          }
+        );
       case 'argument': {
         const argument = args[returns.argument]?.value;
         if (!argument) break;
@@ -190,7 +207,10 @@ function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[]
       case 'enclosing': {
         const argument = args[returns.argument]?.value;
         if (!argument) break;
-        return { operand: { kind: 'container', of: argument.operand, record: returns.record, member: returns.member.split('.') }, type: { kind: 'pointer', to: { kind: 'record', tag: 'struct', name: returns.record } } };
+        return {
+          operand: { kind: 'container', of: argument.operand, record: returns.record, member: returns.member.split('.') },
+          type: { kind: 'pointer', to: { kind: 'record', tag: 'struct', name: returns.record } },
+        };
       }
       case 'member':
         return memberAddress(b, args[returns.argument]?.value, returns.path) ?? { operand: result, type: call.result };
@@ -198,7 +218,10 @@ function resultOf(b: Builder, call: Call, index: number, args: LoweredArgument[]
         const address = memberAddress(b, args[returns.argument]?.value, returns.path);
         if (address?.operand.kind !== 'address') break;
         // What the member holds, under the type that the function gives it.
-        return { operand: { kind: 'load', place: address.operand.place }, type: call.result.kind === 'unknown' ? pointee(b, address.type) : call.result };
+        return {
+          operand: { kind: 'load', place: address.operand.place },
+          type: call.result.kind === 'unknown' ? pointee(b, address.type) : call.result,
+        };
       }
       case 'private-area':
       case 'fresh':
@@ -246,14 +269,24 @@ function isVoidPointer(b: Builder, type: CType): boolean {
   return resolved.kind === 'pointer' && b.scope.resolve(resolved.to).kind === 'void';
 }
 
-function containerValue(b: Builder, pointer: Value | undefined, type: LoweredArgument | undefined, member: LoweredArgument | undefined): Value | null {
+function containerValue(
+  b: Builder,
+  pointer: Value | undefined,
+  type: LoweredArgument | undefined,
+  member: LoweredArgument | undefined,
+): Value | null {
   if (!pointer || !type || !member) return null;
   const named = type.value.type.kind === 'unknown' ? parseTypeName(type.typeText ?? '') : type.value.type;
   const target = b.scope.recordOf(named) ? named : parseTypeName(`struct ${type.typeText ?? ''}`);
   const record = b.scope.recordOf(target);
   const bound = b.source.macro?.parameters.get((member.typeText ?? '').trim());
-  const names = (bound ? bound.text : (member.typeText ?? '')).replace(/\[[^\]]*\]/g, '').split('.').map((s) => s.trim()).filter(Boolean);
-  const operand: Operand = record && names.length > 0 ? { kind: 'container', of: pointer.operand, record: record.name, member: names } : { kind: 'unknown' };
+  const names = (bound ? bound.text : (member.typeText ?? ''))
+    .replace(/\[[^\]]*\]/g, '')
+    .split('.')
+    .map((s) => s.trim())
+    .filter(Boolean);
+  const operand: Operand =
+    record && names.length > 0 ? { kind: 'container', of: pointer.operand, record: record.name, member: names } : { kind: 'unknown' };
   return { operand, type: { kind: 'pointer', to: target } };
 }
 
@@ -275,5 +308,8 @@ function inMacro<T>(b: Builder, name: string, body: MacroBody, args: LoweredArgu
   );
   const at = call ? call.at : b.at(node);
   const length = call ? call.length : b.length(node);
-  return b.inSource({ ...body.source, macro: { name: outer?.name ?? name, at, length, parameters, depth: (outer?.depth ?? 0) + 1 } }, action);
+  return b.inSource(
+    { ...body.source, macro: { name: outer?.name ?? name, at, length, parameters, depth: (outer?.depth ?? 0) + 1 } },
+    action,
+  );
 }

@@ -100,7 +100,11 @@ export function lowerValue(b: Builder, node: number): Value {
     case Kind.compound_literal_expression: {
       const type = readTypeDescriptor(b.source, childByField(nodes, node, Field.type));
       const local = b.addLocal('', type, false);
-      lowerInitializer(b, { place: { base: { kind: 'local', local }, steps: [] }, type, bits: null }, childByField(nodes, node, Field.value));
+      lowerInitializer(
+        b,
+        { place: { base: { kind: 'local', local }, steps: [] }, type, bits: null },
+        childByField(nodes, node, Field.value),
+      );
       return readPlace(b, { place: { base: { kind: 'local', local }, steps: [] }, type, bits: null }, node);
     }
     case Kind.sizeof_expression:
@@ -133,7 +137,11 @@ function lowerIdentifier(b: Builder, node: number): Value {
     return readPlace(b, target, node);
   }
   const fn = isConstantName(b, name) ? undefined : b.scope.function(name);
-  if (fn) return { operand: { kind: 'function', name }, type: { kind: 'function', returns: fn.returns, parameters: fn.parameters, variadic: fn.variadic } };
+  if (fn)
+    return {
+      operand: { kind: 'function', name },
+      type: { kind: 'function', returns: fn.returns, parameters: fn.parameters, variadic: fn.variadic },
+    };
   return lowerNamedConstant(b, name, node);
 }
 
@@ -150,7 +158,8 @@ function lowerNamedConstant(b: Builder, name: string, node: number): Value {
 
 export function identifierPlace(b: Builder, name: string): PlaceValue | null {
   const local = b.findLocal(name);
-  if (local >= 0 && !b.source.macro) return { place: { base: { kind: 'local', local }, steps: [] }, type: b.locals[local].type, bits: null };
+  if (local >= 0 && !b.source.macro)
+    return { place: { base: { kind: 'local', local }, steps: [] }, type: b.locals[local].type, bits: null };
   // Constants are asked for first: they are many, and a name that is nothing else is looked for in every header.
   if (isConstantName(b, name)) return null;
   const variable = b.scope.variable(name);
@@ -176,7 +185,8 @@ export function lowerPlace(b: Builder, node: number): PlaceValue | null {
       return childOfKind(nodes, node, Kind.compound_statement) ? null : lowerPlace(b, namedChild(nodes, node, 0));
     case Kind.field_expression: {
       const argument = childByField(nodes, node, Field.argument);
-      const base = operatorOf(nodes, node, text) === '->' ? pointedPlace(b, argument) : (lowerPlace(b, argument) ?? temporaryPlace(b, argument));
+      const base =
+        operatorOf(nodes, node, text) === '->' ? pointedPlace(b, argument) : (lowerPlace(b, argument) ?? temporaryPlace(b, argument));
       return memberPlace(b, base, memberName(b, childByField(nodes, node, Field.field)), node);
     }
     case Kind.subscript_expression: {
@@ -184,7 +194,8 @@ export function lowerPlace(b: Builder, node: number): PlaceValue | null {
       const index = lowerUsed(b, childByField(nodes, node, Field.index));
       const at = index.kind === 'constant' ? index.value : null;
       const array = lowerPlace(b, argument);
-      if (array && b.scope.resolve(array.type).kind === 'array') return { place: elementOf(array.place, at, true), type: pointee(b, array.type), bits: null };
+      if (array && b.scope.resolve(array.type).kind === 'array')
+        return { place: elementOf(array.place, at, true), type: pointee(b, array.type), bits: null };
       const pointer = array ? readPlace(b, array, nameNode(b, argument)) : lowerValue(b, argument);
       return { place: elementOf(targetOf(pointer.operand), at, false), type: pointee(b, pointer.type), bits: null };
     }
@@ -227,8 +238,13 @@ function memberPlace(b: Builder, base: PlaceValue, name: string, node: number): 
   if (!found) {
     const alias = record && memberAlias(b, name);
     if (alias) return alias.reduce<PlaceValue>((place, member) => memberPlace(b, place, member, node), base);
-    if (!b.isPrivate(base.place)) b.gap(node, record ? `record ${record.name} has no known member ${name}` : `the record that holds ${name} is not known`);
-    return { place: { base: base.place.base, steps: [...base.place.steps, { kind: 'field', record: '', field: name }] }, type: UNKNOWN, bits: null };
+    if (!b.isPrivate(base.place))
+      b.gap(node, record ? `record ${record.name} has no known member ${name}` : `the record that holds ${name} is not known`);
+    return {
+      place: { base: base.place.base, steps: [...base.place.steps, { kind: 'field', record: '', field: name }] },
+      type: UNKNOWN,
+      bits: null,
+    };
   }
   const step = { kind: 'field' as const, record: found.record.name, field: name };
   return { place: { base: base.place.base, steps: [...base.place.steps, step] }, type: found.member.type, bits: found.member.bits };
@@ -238,7 +254,10 @@ function memberPlace(b: Builder, base: PlaceValue, name: string, node: number): 
 function memberAlias(b: Builder, name: string): string[] | null {
   const macro = b.scope.macro(name)?.definition;
   if (!macro || macro.parameters !== null || !/^\w+(\s*\.\s*\w+)*(\s*\[[^\]]*\])?$/.test(macro.body) || macro.body === name) return null;
-  return macro.body.replace(/\[.*/, '').split('.').map((s) => s.trim());
+  return macro.body
+    .replace(/\[.*/, '')
+    .split('.')
+    .map((s) => s.trim());
 }
 
 function lowerAddress(b: Builder, node: number): Value {
@@ -368,7 +387,11 @@ function lowerConditional(b: Builder, node: number): Value {
 }
 
 function isNothing(value: Value): boolean {
-  return value.operand.kind === 'constant' && value.type.kind !== 'unknown' && (value.type.kind === 'basic' || (value.type.kind === 'pointer' && value.type.to.kind === 'void'));
+  return (
+    value.operand.kind === 'constant' &&
+    value.type.kind !== 'unknown' &&
+    (value.type.kind === 'basic' || (value.type.kind === 'pointer' && value.type.to.kind === 'void'))
+  );
 }
 
 function lowerCast(b: Builder, node: number): Value {
@@ -381,9 +404,13 @@ function lowerCast(b: Builder, node: number): Value {
 
 /** In a macro's body a cast may name a parameter that was given a type. */
 function macroCastType(b: Builder, descriptor: number): CType {
-  const text = b.text(descriptor).replace(/\*+\s*$/, '').trim();
+  const text = b
+    .text(descriptor)
+    .replace(/\*+\s*$/, '')
+    .trim();
   const bound = b.source.macro?.parameters.get(text);
-  if (bound && bound.value.type.kind !== 'unknown') return b.text(descriptor).includes('*') ? { kind: 'pointer', to: bound.value.type } : bound.value.type;
+  if (bound && bound.value.type.kind !== 'unknown')
+    return b.text(descriptor).includes('*') ? { kind: 'pointer', to: bound.value.type } : bound.value.type;
   const read = readTypeDescriptor(b.source, descriptor);
   return read.kind === 'unknown' ? parseTypeName(b.text(descriptor)) : read;
 }

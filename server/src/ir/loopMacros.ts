@@ -43,7 +43,8 @@ export function lowerLoopMacro(b: Builder, name: string, condition: number): voi
   };
   values.forEach((value, i) => {
     const read = known?.reads?.includes(i) ?? false;
-    if (value?.operand.kind === 'address') b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, read ? 'R' : 'A', nodes[i]);
+    if (value?.operand.kind === 'address')
+      b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, read ? 'R' : 'A', nodes[i]);
     else if (value && read) b.touch({ place: targetOf(value.operand), type: pointee(b, value.type), bits: null }, 'R', nodes[i]);
   });
   b.calls.push(call);
@@ -83,9 +84,15 @@ function assignCursor(b: Builder, nodes: number[], cursor: number, known: LoopMa
   b.touch(target, 'W', node);
   const list = listOf(b, known, values);
   if (!list) return;
-  const first: Operand = { kind: 'load', place: { base: list.base, steps: [...list.steps, { kind: 'field', record: 'list_head', field: 'next' }] } };
+  const first: Operand = {
+    kind: 'load',
+    place: { base: list.base, steps: [...list.steps, { kind: 'field', record: 'list_head', field: 'next' }] },
+  };
   const record = b.scope.recordOf(pointee(b, target.type));
   const member = known.element ?? (known.member === undefined ? '' : b.text(nodes[known.member]));
-  const names = member.split('.').map((s) => s.trim()).filter(Boolean);
+  const names = member
+    .split('.')
+    .map((s) => s.trim())
+    .filter(Boolean);
   assign(b, target, record && names.length > 0 ? { kind: 'container', of: first, record: record.name, member: names } : first, node);
 }

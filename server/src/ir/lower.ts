@@ -23,7 +23,8 @@ export function lowerFunction(item: Item, maskedText: string, marks: readonly Ma
   for (const parameter of head.parameters) b.addLocal(parameter.name, decayed(parameter.type), true);
   if (item.hasError) b.gaps.push({ at: head.place.offset, length: head.name.length, message: `part of ${head.name} could not be parsed` });
   const body = childByField(item.nodes, 0, Field.body);
-  if (isTooDeep(item.nodes)) b.gaps.push({ at: head.place.offset, length: head.name.length, message: `${head.name} is nested too deeply to be followed` });
+  if (isTooDeep(item.nodes))
+    b.gaps.push({ at: head.place.offset, length: head.name.length, message: `${head.name} is nested too deeply to be followed` });
   else if (body && item.nodes.kind[body] === Kind.compound_statement) lowerStatement(b, body);
   return b.finish({
     name: head.name,

@@ -105,7 +105,8 @@ function lowerDeclaration(b: Builder, node: number): void {
     const local = b.addLocal(declared.name, inferred, false, declared.storage === 'static');
     const target = { place: { base: { kind: 'local' as const, local }, steps: [] }, type: inferred, bits: null };
     if (value) {
-      if (value.operand.kind === 'address') b.touch({ place: value.operand.place, type: inferred, bits: null }, 'A', declared.initializerNode);
+      if (value.operand.kind === 'address')
+        b.touch({ place: value.operand.place, type: inferred, bits: null }, 'A', declared.initializerNode);
       assign(b, target, value.operand, declared.initializerNode);
     } else lowerInitializer(b, target, declared.initializerNode);
   }
@@ -137,7 +138,14 @@ function decided(condition: Operand, yes: number, no: number): number[] {
   return [condition.value !== 0 ? yes : no];
 }
 
-function inLoop(b: Builder, node: number, condition: number, macro: string | null, labels: { head: number; next: number; done: number }, body: () => void): void {
+function inLoop(
+  b: Builder,
+  node: number,
+  condition: number,
+  macro: string | null,
+  labels: { head: number; next: number; done: number },
+  body: () => void,
+): void {
   const { nodes } = b.source;
   const outer = b.loop;
   const at = b.at(node);

@@ -13,7 +13,8 @@ const transports = /^--(stdio|node-ipc|socket|pipe)(=|$)/;
 if (!process.argv.some((argument) => transports.test(argument))) process.argv.push('--stdio');
 
 startServer(createConnection(ProposedFeatures.all), {
-  createEngine: (options) => createWorkerEngine({ ...options, cacheFolder: options.cacheFolder ?? defaultCacheFolder() }, join(__dirname, 'worker.cjs')),
+  createEngine: (options) =>
+    createWorkerEngine({ ...options, cacheFolder: options.cacheFolder ?? defaultCacheFolder() }, join(__dirname, 'worker.cjs')),
   version: VERSION,
   ruleFolder: join(__dirname, '..', 'docs', 'rules'),
   renderHtml: (report) => renderPage(report),

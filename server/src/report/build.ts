@@ -16,7 +16,9 @@ const NOT_ISOLATABLE = new Set(['module_init', 'module_exit']);
 const SUSPECT: ReadonlySet<string> = new Set(['__fgft_suspect', '__fgft_suspect_if', '__isolate']);
 
 /** An entry point's report without positions, which move with every edit. */
-type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | 'findings' | 'isolatable' | 'suspect' | 'context'> & { fields: FoundField[] };
+type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | 'findings' | 'isolatable' | 'suspect' | 'context'> & {
+  fields: FoundField[];
+};
 
 /** Reports of entry points by function number. Valid while the module's declarations stay the same. */
 export type ReportCache = Map<number, Positionless>;
@@ -85,7 +87,13 @@ function fieldCounts(fields: readonly FoundField[]): Omit<EntryPointCounts, 'ker
   };
 }
 
-function entryPointReport(driver: DriverContext, context: EntryContext, findings: readonly Finding[], found: Positionless, brief: boolean): EntryPoint {
+function entryPointReport(
+  driver: DriverContext,
+  context: EntryContext,
+  findings: readonly Finding[],
+  found: Positionless,
+  brief: boolean,
+): EntryPoint {
   const { node, entry } = context;
   const own = findings.filter((f) => f.entryPoints.includes(node.name));
   return {

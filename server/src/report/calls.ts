@@ -8,7 +8,8 @@ import type { DeviceUse, KernelCall, LockUse } from './model';
 
 export function kernelCallsOf(driver: DriverContext, entry: EntryContext): KernelCall[] {
   const counts = new Map<string, number>();
-  for (const id of entry.functions) for (const [name, count] of functionFacts(driver, id).calls) counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const id of entry.functions)
+    for (const [name, count] of functionFacts(driver, id).calls) counts.set(name, (counts.get(name) ?? 0) + count);
   const scope = driver.scopeOf(entry.node.file);
   const { functions, loops, registrations } = driver.knowledge;
   return [...counts]

@@ -5,7 +5,13 @@ import type { DriverContext, EntryContext } from './context';
 import { functionFacts } from './functionFacts';
 import type { Cost, Field, GlobalUse, KernelCall } from './model';
 
-export function costOf(driver: DriverContext, entry: EntryContext, fields: readonly Pick<Field, 'direction' | 'access' | 'bytes'>[], globals: readonly GlobalUse[], calls: readonly KernelCall[]): Cost {
+export function costOf(
+  driver: DriverContext,
+  entry: EntryContext,
+  fields: readonly Pick<Field, 'direction' | 'access' | 'bytes'>[],
+  globals: readonly GlobalUse[],
+  calls: readonly KernelCall[],
+): Cost {
   const { cost } = driver.knowledge;
   let bytesIn = 0;
   let bytesOut = 0;
@@ -22,6 +28,11 @@ export function costOf(driver: DriverContext, entry: EntryContext, fields: reado
     loops += facts.loops;
   }
   const kernelCrossings = calls.reduce((sum, c) => sum + c.count, 0);
-  const estimate = cost.entry + ranges * cost.perRange + checks * cost.perCheck + (bytesIn + bytesOut) * cost.perByteCopied + kernelCrossings * cost.perKernelCrossing;
+  const estimate =
+    cost.entry +
+    ranges * cost.perRange +
+    checks * cost.perCheck +
+    (bytesIn + bytesOut) * cost.perByteCopied +
+    kernelCrossings * cost.perKernelCrossing;
   return { bytesIn, bytesOut, ranges, checks: Math.round(checks), kernelCrossings, loops, estimatedNanoseconds: Math.round(estimate) };
 }

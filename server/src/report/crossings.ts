@@ -9,7 +9,25 @@ const PASTED_CALL = /##\s*\w+\s*\(/;
 const MAXIMUM_DEPTH = 8;
 
 /** Words before a parenthesis that are no calls. */
-const NO_CALL = new Set(['sizeof', 'typeof', '__typeof__', '__typeof', 'if', 'while', 'for', 'switch', 'return', '__attribute__', '_Generic', '_Static_assert', 'offsetof', 'defined', 'typeof_member', '__alignof__', 'asm']);
+const NO_CALL = new Set([
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__typeof',
+  'if',
+  'while',
+  'for',
+  'switch',
+  'return',
+  '__attribute__',
+  '_Generic',
+  '_Static_assert',
+  'offsetof',
+  'defined',
+  'typeof_member',
+  '__alignof__',
+  'asm',
+]);
 
 /** A memoised test for names of kernel functions and macros; `undefined` in `Scope` counts as a call, since nothing says that it is none. */
 export function crossingTest(scope: Scope): (name: string) => boolean {
@@ -27,7 +45,17 @@ export function crossingTest(scope: Scope): (name: string) => boolean {
     const names = new Set([...body.matchAll(IDENTIFIER)].map((m) => m[0]));
     for (const p of parameters ?? []) names.delete(p);
     const called = new Set([...body.matchAll(CALL)].map((m) => m[1]));
-    return remember(name, [...names].some((n) => !NO_CALL.has(n) && !n.startsWith('__builtin_') && (scope.function(n) !== undefined || (called.has(n) && !scope.typedef(n) && visit(n, depth + 1)) || (parameters === null && n === body.trim() && visit(n, depth + 1)))));
+    return remember(
+      name,
+      [...names].some(
+        (n) =>
+          !NO_CALL.has(n) &&
+          !n.startsWith('__builtin_') &&
+          (scope.function(n) !== undefined ||
+            (called.has(n) && !scope.typedef(n) && visit(n, depth + 1)) ||
+            (parameters === null && n === body.trim() && visit(n, depth + 1))),
+      ),
+    );
   };
   const remember = (name: string, value: boolean): boolean => {
     known.set(name, value);

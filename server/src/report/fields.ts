@@ -24,17 +24,26 @@ interface FieldGroup {
   effects: Effect[];
 }
 
-function groupFields(driver: DriverContext, summary: Summary): FieldGroup[] {
+/** The field that stands for a record that is copied or filled as a whole (`*f = defaults`, `memset(f, 0, sizeof(*f))`). */
+const WHOLE_RECORD = '*';
+
+function groupFields(driver: DriverContext, scope: Scope, summary: Summary): FieldGroup[] {
   const { paths } = driver.analysis;
   const groups = new Map<number, FieldGroup>();
-  for (const effect of summary.effects.values()) {
-    const path = paths.fieldPath(effect.path);
-    if (path < 0) continue;
-    const step = paths.step(path);
-    if (step?.kind !== 'field' || !step.record) continue;
+  const add = (path: number, record: string, field: string, effect: Effect): void => {
     const group = groups.get(path);
     if (group) group.effects.push(effect);
-    else groups.set(path, { path, record: step.record, field: step.field, effects: [effect] });
+    else groups.set(path, { path, record, field, effects: [effect] });
+  };
+  for (const effect of summary.effects.values()) {
+    const path = paths.fieldPath(effect.path);
+    const step = path < 0 ? null : paths.step(path);
+    if (step?.kind === 'field') {
+      if (step.record) add(path, step.record, step.field, effect);
+    } else if (effect.access & (READ | WRITE)) {
+      const record = scope.recordOf(effect.type);
+      if (record) add(effect.path, record.name, WHOLE_RECORD, effect);
+    }
   }
   return [...groups.values()];
 }
@@ -99,9 +108,16 @@ function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: C
   return types.some((t) => t !== null && typeNames(scope, t).some((n) => driver.knowledge.placeRecords.has(n)));
 }
 
+/** True for memory that the call itself allocates: there is no original to copy from or to. */
+function isFresh(driver: DriverContext, group: FieldGroup): boolean {
+  const root = driver.analysis.paths.rootOf(group.path);
+  return root.kind === 'result' && driver.knowledge.functions.get(root.name)?.returns?.kind === 'fresh';
+}
+
 function directionOf(driver: DriverContext, scope: Scope, group: FieldGroup, access: Access): Direction {
   // Variables on the stack get ranges of their own; nothing is copied.
-  if (driver.analysis.paths.isStackObject(group.path) || isPlace(driver, scope, group, memberType(scope, group))) return 'place';
+  if (driver.analysis.paths.isStackObject(group.path) || isFresh(driver, group) || isPlace(driver, scope, group, memberType(scope, group)))
+    return 'place';
   if (access === 'R') return 'in';
   if (access === 'A') return group.effects.some((e) => e.escapes) ? 'inout' : 'in';
   const exact = group.effects.length === 1 && group.effects[0].path === group.path ? group.effects[0] : null;
@@ -116,7 +132,7 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): FoundField
   const scope = driver.scopeOf(entry.node.file);
   const { paths } = driver.analysis;
   const names = parameterNames(entry.node);
-  const fields = groupFields(driver, entry.summary).map((group): FoundField => {
+  const fields = groupFields(driver, scope, entry.summary).map((group): FoundField => {
     const own = group.effects.filter((e) => e.kernel === null);
     const shown = own.length > 0 ? own : group.effects;
     const access = strongest(shown.reduce((all, e) => all | (own.length > 0 ? e.textAccess : e.access), 0));
@@ -158,7 +174,12 @@ export function globalsOf(driver: DriverContext, entry: EntryContext): GlobalUse
     .map(([name, { bits, file }]): GlobalUse => {
       const variable = driver.scopeOf(file).variable(name);
       const visible = name.slice(name.lastIndexOf('.') + 1);
-      return { name: visible, access: accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits), bytes: variable ? scope.sizeof(variable.type) : null, constant: variable?.constant ?? false };
+      return {
+        name: visible,
+        access: accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits),
+        bytes: variable ? scope.sizeof(variable.type) : null,
+        constant: variable?.constant ?? false,
+      };
     })
     .sort((a, b) => compare(a.name, b.name));
 }

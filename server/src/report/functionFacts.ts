@@ -51,7 +51,15 @@ function compute(driver: DriverContext, id: number): FunctionFacts {
     if (isWrite) deviceWrites++;
     if (isRead || isWrite) for (const name of registersOf(driver, site, known)) registers.add(name);
   }
-  return { calls, locks, deviceReads, deviceWrites, registers: [...registers], checks: checksOf(ir, driver.knowledge.cost.loopTurns), loops: ir.loops.length };
+  return {
+    calls,
+    locks,
+    deviceReads,
+    deviceWrites,
+    registers: [...registers],
+    checks: checksOf(ir, driver.knowledge.cost.loopTurns),
+    loops: ir.loops.length,
+  };
 }
 
 function locksTaken(driver: DriverContext, site: CallSite, known: KernelFunction): LockUse[] {

@@ -129,7 +129,11 @@ export interface DriverReport {
   coverage: { functions: number; partial: number };
   entryPoints: EntryPoint[];
   powerManagement: { suspend: string | null; resume: string | null; declaredBy: string | null };
-  checkpoint: { status: 'derivable' | 'stateless' | 'unsafe' | 'missing' | 'unresolved' | 'not-needed'; saved: string[]; notRestored: string[] };
+  checkpoint: {
+    status: 'derivable' | 'stateless' | 'unsafe' | 'missing' | 'unresolved' | 'not-needed';
+    saved: string[];
+    notRestored: string[];
+  };
   findings: Finding[];
 }
 

@@ -16,7 +16,10 @@ function registeredAs(entryPoints: readonly EntryPoint[], pattern: RegExp): { na
  * Which functions suspend and resume the device. The split into saved and restored state is not made yet: a driver with
  * power-management code is `unresolved`, one without any is `missing`, one that never touches a device is `not-needed`.
  */
-export function powerManagementOf(_driver: DriverContext, entryPoints: readonly EntryPoint[]): Pick<DriverReport, 'powerManagement' | 'checkpoint'> {
+export function powerManagementOf(
+  _driver: DriverContext,
+  entryPoints: readonly EntryPoint[],
+): Pick<DriverReport, 'powerManagement' | 'checkpoint'> {
   const suspend = registeredAs(entryPoints, SUSPEND);
   const resume = registeredAs(entryPoints, RESUME);
   const touchesDevice = entryPoints.some((e) => e.device.reads + e.device.writes > 0);

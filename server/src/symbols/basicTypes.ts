@@ -14,8 +14,22 @@ export interface DataModel {
   signedChar: boolean;
 }
 
-const X86_64: DataModel = { pointer: 8, long: 8, biggestAlignment: 16, vaList: { size: 24, align: 8 }, unnamedBitFieldsAlign: false, signedChar: true };
-const ARM64: DataModel = { pointer: 8, long: 8, biggestAlignment: 16, vaList: { size: 32, align: 8 }, unnamedBitFieldsAlign: true, signedChar: false };
+const X86_64: DataModel = {
+  pointer: 8,
+  long: 8,
+  biggestAlignment: 16,
+  vaList: { size: 24, align: 8 },
+  unnamedBitFieldsAlign: false,
+  signedChar: true,
+};
+const ARM64: DataModel = {
+  pointer: 8,
+  long: 8,
+  biggestAlignment: 16,
+  vaList: { size: 32, align: 8 },
+  unnamedBitFieldsAlign: true,
+  signedChar: false,
+};
 
 /** The data model of a kernel architecture (the folder's name under `arch/`); undefined where we do not know it, so that sizes stay unknown. */
 export function dataModel(architecture: string): DataModel | undefined {
@@ -24,7 +38,19 @@ export function dataModel(architecture: string): DataModel | undefined {
   return undefined;
 }
 
-const SIZES: Readonly<Record<string, number>> = { _Bool: 1, char: 1, short: 2, int: 4, 'long long': 8, __int128: 16, float: 4, double: 8, 'long double': 16, _Float16: 2, __bf16: 2 };
+const SIZES: Readonly<Record<string, number>> = {
+  _Bool: 1,
+  char: 1,
+  short: 2,
+  int: 4,
+  'long long': 8,
+  __int128: 16,
+  float: 4,
+  double: 8,
+  'long double': 16,
+  _Float16: 2,
+  __bf16: 2,
+};
 
 /** Size and alignment in bytes of a basic type by its canonical name; undefined for a name that is none. */
 export function basicTypeLayout(name: string, model: DataModel): { size: number; align: number } | undefined {

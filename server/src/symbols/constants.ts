@@ -53,7 +53,24 @@ function fail(): never {
 }
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
-  '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6, '<': 7, '>': 7, '<=': 7, '>=': 7, '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10,
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '>': 7,
+  '<=': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
 };
 const TWO_CHARACTERS = new Set(['||', '&&', '==', '!=', '<=', '>=', '<<', '>>']);
 const SIZEOF = new Set(['sizeof']);
@@ -167,7 +184,9 @@ class ExpressionReader {
     if (value === null || value === undefined) return this.unevaluated > 0 ? { value: 0n, ...INT } : fail();
     // An enum constant is an int unless its value does not fit.
     if (value >= -0x80000000n && value <= 0x7fffffffn) return { value, ...INT };
-    return value >= 0n && value <= 0xffffffffn ? { value, bits: 32, unsigned: true } : { value, bits: 64, unsigned: value > 0x7fffffffffffffffn };
+    return value >= 0n && value <= 0xffffffffn
+      ? { value, bits: 32, unsigned: true }
+      : { value, bits: 64, unsigned: value > 0x7fffffffffffffffn };
   }
 
   private sizeof(name: string): Integer {
@@ -176,7 +195,11 @@ class ExpressionReader {
     const operand = this.tokens.slice(this.at + 1, close);
     const text = this.textOf(this.at + 1, close);
     this.at = close + 1;
-    const size = !SIZEOF.has(name) ? this.context.alignof(text) : operand.every((t) => t.kind === TokenKind.String) ? stringSize(operand) : this.context.sizeof(text);
+    const size = !SIZEOF.has(name)
+      ? this.context.alignof(text)
+      : operand.every((t) => t.kind === TokenKind.String)
+        ? stringSize(operand)
+        : this.context.sizeof(text);
     if (size === null) return this.unevaluated > 0 ? { value: 1n, ...UNSIGNED_LONG } : fail();
     return { value: BigInt(size), ...UNSIGNED_LONG };
   }
@@ -226,7 +249,14 @@ class ExpressionReader {
   private startsOperand(at: number): boolean {
     const token = this.tokens[at];
     if (!token) return false;
-    return token.kind !== TokenKind.Punctuator || token.text === '(' || token.text === '~' || token.text === '!' || token.text === '-' || token.text === '+';
+    return (
+      token.kind !== TokenKind.Punctuator ||
+      token.text === '(' ||
+      token.text === '~' ||
+      token.text === '!' ||
+      token.text === '-' ||
+      token.text === '+'
+    );
   }
 
   private closing(open: number): number {
@@ -263,7 +293,8 @@ class ExpressionReader {
 function stringSize(literals: readonly MacroToken[]): number | null {
   if (literals.length === 0) return null;
   let size = 1;
-  for (const { text } of literals) size += new TextEncoder().encode(text.slice(1, -1).replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)/gs, '.')).length;
+  for (const { text } of literals)
+    size += new TextEncoder().encode(text.slice(1, -1).replace(/\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)/gs, '.')).length;
   return size;
 }
 

@@ -18,7 +18,20 @@ export function convert(integer: Integer, type: IntegerType): Integer {
   return { value, bits: type.bits, unsigned: type.unsigned };
 }
 
-const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, b: 8, f: 12, v: 11, a: 7, e: 27, '\\': 92, "'": 39, '"': 34, '?': 63 };
+const ESCAPES: Readonly<Record<string, number>> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  b: 8,
+  f: 12,
+  v: 11,
+  a: 7,
+  e: 27,
+  '\\': 92,
+  "'": 39,
+  '"': 34,
+  '?': 63,
+};
 
 /** Value and type of an integer or character literal; undefined for anything else (floating literals among them). */
 export function integerOf(text: string): Integer | undefined {
@@ -86,7 +99,11 @@ export function applyBinary(operator: string, left: Integer, right: Integer): In
     return convert({ ...a, value: operator === '<<' ? a.value << b.value : a.value >> b.value }, a);
   }
   const type: IntegerType =
-    a.bits === b.bits ? { bits: a.bits, unsigned: a.unsigned || b.unsigned } : a.bits > b.bits ? { bits: a.bits, unsigned: a.unsigned } : { bits: b.bits, unsigned: b.unsigned };
+    a.bits === b.bits
+      ? { bits: a.bits, unsigned: a.unsigned || b.unsigned }
+      : a.bits > b.bits
+        ? { bits: a.bits, unsigned: a.unsigned }
+        : { bits: b.bits, unsigned: b.unsigned };
   const x = convert(a, type).value;
   const y = convert(b, type).value;
   const truth = (is: boolean): Integer => ({ value: is ? 1n : 0n, ...INT });

@@ -91,7 +91,10 @@ export const BUILTIN_MACROS: ReadonlyMap<string, Builtin> = new Map<string, Buil
   ['order_base_2', ({ argument }) => int(highestBit(argument(0).value - 1n) + 1)],
   ['bits_per', ({ argument }) => int(argument(0).value < 2n ? 1 : highestBit(argument(0).value) + 1)],
   ['roundup_pow_of_two', ({ argument }) => ({ value: 1n << BigInt(highestBit(argument(0).value - 1n) + 1), ...UNSIGNED_LONG })],
-  ['rounddown_pow_of_two', ({ argument }) => (argument(0).value > 0n ? { value: 1n << BigInt(highestBit(argument(0).value)), ...UNSIGNED_LONG } : undefined)],
+  [
+    'rounddown_pow_of_two',
+    ({ argument }) => (argument(0).value > 0n ? { value: 1n << BigInt(highestBit(argument(0).value)), ...UNSIGNED_LONG } : undefined),
+  ],
   ['get_order', ({ argument }) => int(Math.max(0, highestBit(argument(0).value - 1n) + 1 - 12))],
   ['is_power_of_2', ({ argument }) => int(argument(0).value > 0n && (argument(0).value & (argument(0).value - 1n)) === 0n)],
   ['__builtin_constant_p', () => int(1)],

@@ -25,7 +25,12 @@ export function expandTokens(tokens: readonly MacroToken[], lookup: MacroLookup)
     macros.set(name, macro);
     return macro;
   };
-  const host = { find, itemsOf: (macro: Macro) => (macro.items ??= parseBody(macro.definition)), keepsName: () => false, problem: () => undefined };
+  const host = {
+    find,
+    itemsOf: (macro: Macro) => (macro.items ??= parseBody(macro.definition)),
+    keepsName: () => false,
+    problem: () => undefined,
+  };
   return new Expander(host, { left: BUDGET }).expandList(tokens) ?? null;
 }
 
@@ -33,7 +38,8 @@ export function expandTokens(tokens: readonly MacroToken[], lookup: MacroLookup)
 export function spellTokens(tokens: readonly MacroToken[]): string {
   let text = '';
   for (const token of tokens) {
-    const isApart = token.gap === Gap.Blank || (token.gap === Gap.Seam && needsBlank(text.charCodeAt(text.length - 1), token.text.charCodeAt(0)));
+    const isApart =
+      token.gap === Gap.Blank || (token.gap === Gap.Seam && needsBlank(text.charCodeAt(text.length - 1), token.text.charCodeAt(0)));
     if (text !== '' && isApart) text += ' ';
     text += token.text;
   }
@@ -42,5 +48,10 @@ export function spellTokens(tokens: readonly MacroToken[]): string {
 
 function asMacro(summary: MacroSummary): Macro {
   const { name, parameters, body, place } = summary;
-  return { definition: { name, parameters, variadic: summary.variadic ?? false, body, file: place.file, offset: place.offset }, items: null, constant: false, decidedAt: -1 };
+  return {
+    definition: { name, parameters, variadic: summary.variadic ?? false, body, file: place.file, offset: place.offset },
+    items: null,
+    constant: false,
+    decidedAt: -1,
+  };
 }

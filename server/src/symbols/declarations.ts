@@ -39,8 +39,14 @@ function readDeclarationNode(out: Collected, node: number, from: number): void {
       continue;
     }
     // `static DEFINE_TABLE(x, 1) = …`: only the macro knows what it declares.
-    const mark = declared.type.kind === 'unknown' ? markAt(source.marks, source.start + nodes.start[declared.nameNode], 'declaration') : undefined;
-    if (mark) out.macroCalls.push({ name: mark.name, arguments: argumentsOfUse(mark.text), place: { file: source.file, offset: mark.start - source.start } });
+    const mark =
+      declared.type.kind === 'unknown' ? markAt(source.marks, source.start + nodes.start[declared.nameNode], 'declaration') : undefined;
+    if (mark)
+      out.macroCalls.push({
+        name: mark.name,
+        arguments: argumentsOfUse(mark.text),
+        place: { file: source.file, offset: mark.start - source.start },
+      });
     const value = nodes.kind[declarator] === Kind.init_declarator ? childByField(nodes, declarator, Field.value) : 0;
     const initializer = value === 0 ? null : readInitializer(source, value);
     out.variables.push({
@@ -134,7 +140,11 @@ function readBlankedCalls(out: Collected, start: number, end: number): void {
   const { source } = out;
   for (const mark of marksIn(source.marks, source.start + start, source.start + end)) {
     if (mark.kind !== 'declaration') continue;
-    out.macroCalls.push({ name: mark.name, arguments: argumentsOfUse(mark.text), place: { file: source.file, offset: mark.start - source.start } });
+    out.macroCalls.push({
+      name: mark.name,
+      arguments: argumentsOfUse(mark.text),
+      place: { file: source.file, offset: mark.start - source.start },
+    });
   }
 }
 
@@ -187,7 +197,12 @@ function readNode(out: Collected, node: number, from: number): void {
  * `evaluate` gives the value of constant expressions; without it only literals have values and the texts are kept beside.
  */
 export function declarationsOf(
-  item: Item, maskedText: string, originalText: string, marks: readonly Mark[], file: string, origin: 'driver' | 'kernel',
+  item: Item,
+  maskedText: string,
+  originalText: string,
+  marks: readonly Mark[],
+  file: string,
+  origin: 'driver' | 'kernel',
   evaluate?: (text: string) => number | null,
 ): ItemDeclarations {
   const inside = itemSource(item, maskedText, marks, originalText);

@@ -6,7 +6,11 @@ import { type AttributeUse, type FunctionDeclaration, UNKNOWN } from './types';
 
 /** A function out of its declarator, whose type must be a function. */
 export function functionOf(
-  source: DeclarationSource, declared: Declarator, specifiers: Specifiers, attributes: AttributeUse[], defined: boolean,
+  source: DeclarationSource,
+  declared: Declarator,
+  specifiers: Specifiers,
+  attributes: AttributeUse[],
+  defined: boolean,
 ): FunctionDeclaration | null {
   if (declared.type.kind !== 'function' || declared.name === '') return null;
   const { returns, parameters, variadic } = declared.type;

@@ -44,7 +44,10 @@ export function macroCallOfExpression(source: DeclarationSource, node: number): 
  * (`static DEFINE_TABLE(x) = { … }`). Shapes: `static M(x);` is a type name with a declarator in parentheses;
  * `M(a) N(b);` and `static M(a, 1);` are a macro type. null for real declarations.
  */
-export function macroCallOfDeclaration(source: DeclarationSource, node: number): { calls: FileMacroCall[]; initialized: { nameNode: number; value: number } | null } | null {
+export function macroCallOfDeclaration(
+  source: DeclarationSource,
+  node: number,
+): { calls: FileMacroCall[]; initialized: { nameNode: number; value: number } | null } | null {
   const { nodes, text } = source;
   const typeNode = childByField(nodes, node, Field.type);
   const declarator = childByField(nodes, node, Field.declarator);

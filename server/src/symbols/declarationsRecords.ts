@@ -2,7 +2,16 @@
 import { childByField, Field, Kind, textOf } from '../syntax/nodeAccess';
 import { marksIn } from '../syntax/marks';
 import { attributeUses, splitArguments } from './declarationsAttributes';
-import { attributesIn, constantValue, type DeclarationSource, type Declarator, literalValue, originalSlice, skipBlank, type Specifiers } from './declaratorsSource';
+import {
+  attributesIn,
+  constantValue,
+  type DeclarationSource,
+  type Declarator,
+  literalValue,
+  originalSlice,
+  skipBlank,
+  type Specifiers,
+} from './declaratorsSource';
 import { type AttributeUse, type EnumDeclaration, type MemberDeclaration, type RecordDeclaration, UNKNOWN } from './types';
 
 /** The readers that call these and are called by them. */
@@ -83,7 +92,13 @@ function readMember(source: DeclarationSource, node: number, from: number, membe
       let next = nodes.nextSibling[c];
       while (next !== 0 && nodes.field[next] !== Field.declarator) next = nodes.nextSibling[next];
       const end = next === 0 ? nodes.end[node] : nodes.start[next];
-      last = { name: declared.name, type: declared.type, bits: null, attributes: [...specifiers.attributes, ...readers.attributes(source, c, end)], offset };
+      last = {
+        name: declared.name,
+        type: declared.type,
+        bits: null,
+        attributes: [...specifiers.attributes, ...readers.attributes(source, c, end)],
+        offset,
+      };
       members.push(last);
     }
   }
@@ -91,7 +106,8 @@ function readMember(source: DeclarationSource, node: number, from: number, membe
   if (members.length > before) return;
   if (specifiers.type.kind === 'record') {
     // `struct { … };` inside a record is an anonymous member; `struct tag { … };` only declares the tag.
-    if (specifiers.type.inline) members.push({ name: '', type: specifiers.type, bits: null, attributes: specifiers.attributes, offset: nodes.start[node] });
+    if (specifiers.type.inline)
+      members.push({ name: '', type: specifiers.type, bits: null, attributes: specifiers.attributes, offset: nodes.start[node] });
   } else if (specifiers.type.kind === 'unknown') {
     members.push(macroMember(source, node, specifiers.attributes));
   }
@@ -112,7 +128,8 @@ function readMembers(source: DeclarationSource, list: number, members: MemberDec
   for (let c = nodes.firstChild[list]; c !== 0; c = nodes.nextSibling[c]) {
     if (nodes.kind[c] === Kind.field_declaration) readMember(source, c, from, members, readers);
     // What the parser could not place, and conditionals that nobody decided, may still hold members.
-    else if (nodes.kind[c] === Kind.ERROR || nodes.kind[c] === Kind.preproc || nodes.kind[c] === Kind.other) readMembers(source, c, members, readers);
+    else if (nodes.kind[c] === Kind.ERROR || nodes.kind[c] === Kind.preproc || nodes.kind[c] === Kind.other)
+      readMembers(source, c, members, readers);
     from = nodes.end[c];
   }
 }
@@ -139,7 +156,8 @@ function readConstants(source: DeclarationSource, list: number, constants: EnumD
   const { nodes, text } = source;
   for (let c = nodes.firstChild[list]; c !== 0; c = nodes.nextSibling[c]) {
     if (nodes.kind[c] !== Kind.enumerator) {
-      if (nodes.kind[c] === Kind.ERROR || nodes.kind[c] === Kind.preproc || nodes.kind[c] === Kind.other) readConstants(source, c, constants);
+      if (nodes.kind[c] === Kind.ERROR || nodes.kind[c] === Kind.preproc || nodes.kind[c] === Kind.other)
+        readConstants(source, c, constants);
       continue;
     }
     const nameNode = childByField(nodes, c, Field.name);
@@ -154,7 +172,8 @@ function readConstants(source: DeclarationSource, list: number, constants: EnumD
     const stood = originalSlice(source, nodes.start[valueNode], nodes.end[valueNode]).trim();
     const literal = literalValue(stood);
     if (literal !== null) constants.push({ name, value: literal });
-    else constants.push({ name, value: constants.find((known) => known.name === stood)?.value ?? constantValue(source, stood), text: stood });
+    else
+      constants.push({ name, value: constants.find((known) => known.name === stood)?.value ?? constantValue(source, stood), text: stood });
   }
 }
 

@@ -28,7 +28,11 @@ function arrayOf(of: CType, bound: string, length: number | null): CType {
 function bitmap(bits: string, evaluate: Evaluate): CType {
   const count = evaluate(bits);
   // The bound stays plain arithmetic for whoever evaluates it later: BITS_TO_LONGS is a macro that a scope may not have.
-  return arrayOf(UNSIGNED_LONG, `((${bits}) + ${BITS_PER_LONG - 1}) / ${BITS_PER_LONG}`, count === null ? null : Math.ceil(count / BITS_PER_LONG));
+  return arrayOf(
+    UNSIGNED_LONG,
+    `((${bits}) + ${BITS_PER_LONG - 1}) / ${BITS_PER_LONG}`,
+    count === null ? null : Math.ceil(count / BITS_PER_LONG),
+  );
 }
 
 /** The arguments of a macro use as written, `NAME(a, b)`. */

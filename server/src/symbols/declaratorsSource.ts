@@ -55,7 +55,12 @@ export interface Declarator {
  * The source for one item of a masked text: white space around it counts, since the mask blanked attributes there
  * (`__init static int f(void)`, `struct foo { … } __packed;`).
  */
-export function itemSource(item: Item, maskedText: string, marks: readonly Mark[], originalText?: string): ItemSource & { leading: number } {
+export function itemSource(
+  item: Item,
+  maskedText: string,
+  marks: readonly Mark[],
+  originalText?: string,
+): ItemSource & { leading: number } {
   let before = item.start;
   while (before > 0 && maskedText.charCodeAt(before - 1) <= 32) before--;
   const after = skipBlank(maskedText, item.end);

@@ -5,7 +5,15 @@ import { markAt, marksIn } from '../syntax/marks';
 import { attributeUses } from './declarationsAttributes';
 import { typeOfDeclaringMacro } from './declaratorsMacros';
 import { type Readers, readEnumBody, readRecordBody } from './declarationsRecords';
-import { attributesIn, constantValue, type DeclarationSource, type Declarator, originalSlice, skipBlank, type Specifiers } from './declaratorsSource';
+import {
+  attributesIn,
+  constantValue,
+  type DeclarationSource,
+  type Declarator,
+  originalSlice,
+  skipBlank,
+  type Specifiers,
+} from './declaratorsSource';
 import { addressSpaceOf, basicType, isBasicWord, isConstantWord, isTypeofWord, parseTypeName } from './typeNames';
 import { type AddressSpace, type AttributeUse, type CType, type ParameterDeclaration, UNKNOWN } from './types';
 
@@ -36,7 +44,8 @@ export function nameNodeOf(nodes: ItemNodes, declarator: number): number {
 export function innerDeclarator(nodes: ItemNodes, node: number): number {
   for (let c = nodes.firstChild[node]; c !== 0; c = nodes.nextSibling[c]) {
     const kind = nodes.kind[c];
-    if (kind !== Kind.ms_call_modifier && kind !== Kind.attribute_declaration && kind !== Kind.attribute_specifier && kind !== Kind.ERROR) return c;
+    if (kind !== Kind.ms_call_modifier && kind !== Kind.attribute_declaration && kind !== Kind.attribute_specifier && kind !== Kind.ERROR)
+      return c;
   }
   return 0;
 }
@@ -149,7 +158,8 @@ function unmaskedAttributes(source: DeclarationSource, node: number): AttributeU
 function spaceBetween(source: DeclarationSource, start: number, end: number): AddressSpace | undefined {
   if (start >= end) return undefined;
   let space: AddressSpace | undefined;
-  for (const mark of marksIn(source.marks, source.start + start, source.start + end)) if (mark.kind === 'attribute') space = addressSpaceOf(mark.name) ?? space;
+  for (const mark of marksIn(source.marks, source.start + start, source.start + end))
+    if (mark.kind === 'attribute') space = addressSpaceOf(mark.name) ?? space;
   return space;
 }
 
@@ -305,7 +315,10 @@ export function declaratorAttributes(source: DeclarationSource, declarator: numb
 }
 
 function inner(nodes: ItemNodes, declarator: number): number {
-  return childByField(nodes, declarator, Field.declarator) || (nodes.kind[declarator] === Kind.parenthesized_declarator ? innerDeclarator(nodes, declarator) : 0);
+  return (
+    childByField(nodes, declarator, Field.declarator) ||
+    (nodes.kind[declarator] === Kind.parenthesized_declarator ? innerDeclarator(nodes, declarator) : 0)
+  );
 }
 
 const READERS: Readers = { specifiers: readSpecifiers, declarator: readDeclarator, attributes: declaratorAttributes };

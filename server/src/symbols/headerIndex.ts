@@ -79,7 +79,8 @@ export class HeaderIndex {
   get size(): number {
     let total = 0;
     for (const entry of this.replaced.values()) total += entry.names.length;
-    for (let f = 0; f < this.columns.files.length; f++) if (!this.hidden.has(f)) total += this.columns.fileStart[f + 1] - this.columns.fileStart[f];
+    for (let f = 0; f < this.columns.files.length; f++)
+      if (!this.hidden.has(f)) total += this.columns.fileStart[f + 1] - this.columns.fileStart[f];
     return total;
   }
 

@@ -59,7 +59,13 @@ const CONDITIONAL = /^#\s*(ifdef|ifndef|if|elif|else|endif)\b\s*(.*)/s;
 const NOT_KERNEL_C = /^(?:!?\s*defined\s*\(?\s*)?(?:__ASSEMBLY__|__ASSEMBLER__|__cplusplus|LINKER_SCRIPT)\b/;
 
 /** Words between `struct` and `{` that are no tag. */
-const RECORD_ATTRIBUTES = new Set(['__packed', '____cacheline_aligned', '____cacheline_aligned_in_smp', '__randomize_layout', '__no_randomize_layout']);
+const RECORD_ATTRIBUTES = new Set([
+  '__packed',
+  '____cacheline_aligned',
+  '____cacheline_aligned_in_smp',
+  '__randomize_layout',
+  '__no_randomize_layout',
+]);
 const ATTRIBUTES_WITH_ARGUMENTS = new Set(['__attribute__', '__attribute', '__aligned', '__section']);
 const GROUPS_WITH_TAG = new Set(['struct_group_tagged', '__struct_group']);
 
@@ -160,7 +166,8 @@ class HeaderScan {
     if (frame.kind === FrameKind.Skip) return;
     if (kind === TokenKind.Identifier) {
       if (frame.kind === FrameKind.Enum) {
-        if (frame.expectsConstant && frame.nesting === 0) this.add(this.word(i), HeaderNameKind.EnumConstant, this.tokens.start[frame.keyword]);
+        if (frame.expectsConstant && frame.nesting === 0)
+          this.add(this.word(i), HeaderNameKind.EnumConstant, this.tokens.start[frame.keyword]);
         frame.expectsConstant = false;
         return;
       }

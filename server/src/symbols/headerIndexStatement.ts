@@ -10,18 +10,108 @@ export interface FoundName {
 
 /** Attributes that take arguments and may stand before a declarator: their name is not a function's. */
 const CALL_LIKE_ATTRIBUTES = new Set([
-  '__attribute__', '__attribute', '__aligned', '__section', '__printf', '__scanf', '__alloc_size', '__alloc_size__', '__assume_aligned', '__cold_attribute',
-  '__format_arg', '__must_hold', '__acquires', '__releases', '__cond_acquires', '__counted_by', '__counted_by_le', '__counted_by_be', '__nonstring_array',
-  '__diagnose_as', '__realloc_size', '__no_sanitize', '__guarded_by', '__declspec', '__copy', '__malloc_like', '__alignas', '_Alignas', '__bpf_kfunc_attribute', 'noinline_for_tracing',
+  '__attribute__',
+  '__attribute',
+  '__aligned',
+  '__section',
+  '__printf',
+  '__scanf',
+  '__alloc_size',
+  '__alloc_size__',
+  '__assume_aligned',
+  '__cold_attribute',
+  '__format_arg',
+  '__must_hold',
+  '__acquires',
+  '__releases',
+  '__cond_acquires',
+  '__counted_by',
+  '__counted_by_le',
+  '__counted_by_be',
+  '__nonstring_array',
+  '__diagnose_as',
+  '__realloc_size',
+  '__no_sanitize',
+  '__guarded_by',
+  '__declspec',
+  '__copy',
+  '__malloc_like',
+  '__alignas',
+  '_Alignas',
+  '__bpf_kfunc_attribute',
+  'noinline_for_tracing',
 ]);
 const ATTRIBUTE_WORDS = new Set([
-  '__packed', '____cacheline_aligned', '____cacheline_aligned_in_smp', '__cacheline_aligned', '__cacheline_aligned_in_smp', '__read_mostly', '__ro_after_init', '__initdata', '__initconst',
-  '__init', '__exit', '__weak', '__visible', '__used', '__maybe_unused', '__must_check', '__percpu', '__refdata', '__refconst', '__lockfunc', '__meminitdata', '__meminit', '__cold', '__hidden',
-  '__latent_entropy', '__force', '__pure', '__attribute_const__', '__randomize_layout', '__no_randomize_layout', '__designated_init', '__mode', '__cpuidle', '__sched', '__kprobes', '__user', '__iomem', '__rcu', '__private',
+  '__packed',
+  '____cacheline_aligned',
+  '____cacheline_aligned_in_smp',
+  '__cacheline_aligned',
+  '__cacheline_aligned_in_smp',
+  '__read_mostly',
+  '__ro_after_init',
+  '__initdata',
+  '__initconst',
+  '__init',
+  '__exit',
+  '__weak',
+  '__visible',
+  '__used',
+  '__maybe_unused',
+  '__must_check',
+  '__percpu',
+  '__refdata',
+  '__refconst',
+  '__lockfunc',
+  '__meminitdata',
+  '__meminit',
+  '__cold',
+  '__hidden',
+  '__latent_entropy',
+  '__force',
+  '__pure',
+  '__attribute_const__',
+  '__randomize_layout',
+  '__no_randomize_layout',
+  '__designated_init',
+  '__mode',
+  '__cpuidle',
+  '__sched',
+  '__kprobes',
+  '__user',
+  '__iomem',
+  '__rcu',
+  '__private',
 ]);
 const NO_TYPE = new Set([
-  'extern', 'static', 'inline', '__inline', '__inline__', '__always_inline', 'noinline', 'asmlinkage', '__visible', '__init', '__exit', '__must_check', '__weak', '__cold', '__maybe_unused', '__malloc', '__pure', 'notrace',
-  'noinstr', '__deprecated', '__net_init', '__net_exit', '__sched', '__no_kasan_or_inline', '__attribute_const__', '__extension__', '_Noreturn', '__noreturn', '__must_hold',
+  'extern',
+  'static',
+  'inline',
+  '__inline',
+  '__inline__',
+  '__always_inline',
+  'noinline',
+  'asmlinkage',
+  '__visible',
+  '__init',
+  '__exit',
+  '__must_check',
+  '__weak',
+  '__cold',
+  '__maybe_unused',
+  '__malloc',
+  '__pure',
+  'notrace',
+  'noinstr',
+  '__deprecated',
+  '__net_init',
+  '__net_exit',
+  '__sched',
+  '__no_kasan_or_inline',
+  '__attribute_const__',
+  '__extension__',
+  '_Noreturn',
+  '__noreturn',
+  '__must_hold',
 ]);
 
 const isPunctuator = (tokens: Tokens, t: number): boolean => tokens.kind[t] === TokenKind.Punctuator;
@@ -75,7 +165,13 @@ class StatementReader {
     const first = this.word(list[0]);
     if (first === 'typedef') return this.declarators(Math.max(1, this.afterBody), HeaderNameKind.Typedef, offset);
     if (this.is(list[1], '(') && !hasBody && /^DECLARE_PER_CPU/.test(first)) return this.perCpu(offset);
-    if (!hasBody && this.is(list[1], '(') && this.tokens.kind[list[0]] === TokenKind.Identifier && this.closing(list, 1) === list.length - 1) return [{ name: first, kind: HeaderNameKind.MacroCall, offset }];
+    if (
+      !hasBody &&
+      this.is(list[1], '(') &&
+      this.tokens.kind[list[0]] === TokenKind.Identifier &&
+      this.closing(list, 1) === list.length - 1
+    )
+      return [{ name: first, kind: HeaderNameKind.MacroCall, offset }];
     const equals = this.topLevel('=', 0, list.length);
     const end = equals < 0 ? list.length : equals;
     const func = this.hasRecordBody ? -1 : this.functionName(end);
@@ -142,7 +238,9 @@ class StatementReader {
     const open = this.list.findIndex((t) => this.is(t, '('));
     if (open < 1 || open >= end || !this.is(this.list[open + 1], '*')) return undefined;
     const name = this.list[open + 2];
-    return name !== undefined && this.tokens.kind[name] === TokenKind.Identifier && this.is(this.list[open + 3], '(') ? this.word(name) : undefined;
+    return name !== undefined && this.tokens.kind[name] === TokenKind.Identifier && this.is(this.list[open + 3], '(')
+      ? this.word(name)
+      : undefined;
   }
 
   /** `( * name )` followed by `(` or `[`. */
@@ -234,7 +332,9 @@ class StatementReader {
   }
 
   private is(token: number | undefined, character: string): boolean {
-    return token !== undefined && isPunctuator(this.tokens, token) && this.text.charCodeAt(this.tokens.start[token]) === character.charCodeAt(0);
+    return (
+      token !== undefined && isPunctuator(this.tokens, token) && this.text.charCodeAt(this.tokens.start[token]) === character.charCodeAt(0)
+    );
   }
 
   private word(t: number): string {

@@ -23,10 +23,19 @@ export interface HeaderReaderOptions {
   parser: Parser;
 }
 
-const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([HeaderNameKind.Struct, HeaderNameKind.Union, HeaderNameKind.Typedef, HeaderNameKind.Function]);
+const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([
+  HeaderNameKind.Struct,
+  HeaderNameKind.Union,
+  HeaderNameKind.Typedef,
+  HeaderNameKind.Function,
+]);
 
 /** Words of types and code, which are pasted into no name. */
-const COMMON_WORDS = new Set('unsigned signed char short int long void const volatile struct union enum static inline return type name true false memory bool __iomem __user'.split(' '));
+const COMMON_WORDS = new Set(
+  'unsigned signed char short int long void const volatile struct union enum static inline return type name true false memory bool __iomem __user'.split(
+    ' ',
+  ),
+);
 /** Trace events expand into their own machinery, which drivers never name. */
 const NOT_GENERATING = /\/include\/trace\//;
 
@@ -62,7 +71,9 @@ class HeaderReader implements KernelSymbols {
     if (found) return found;
     // `#define rcu_head callback_head`: another name for the tag.
     const body = this.macro(name)?.body;
-    return body !== undefined && body !== name && /^[A-Za-z_]\w*$/.test(body) ? this.first(kind, body, (d) => d.records.find((record) => record.tagged && record.name === body && record.tag === tag)) : undefined;
+    return body !== undefined && body !== name && /^[A-Za-z_]\w*$/.test(body)
+      ? this.first(kind, body, (d) => d.records.find((record) => record.tagged && record.name === body && record.tag === tag))
+      : undefined;
   }
 
   typedef(name: string): ItemDeclarations['typedefs'][number] | undefined {
@@ -74,7 +85,9 @@ class HeaderReader implements KernelSymbols {
   }
 
   enumerationOfConstant(name: string): ItemDeclarations['enums'][number] | undefined {
-    return this.first(HeaderNameKind.EnumConstant, name, (d) => d.enums.find((declaration) => declaration.constants.some((constant) => constant.name === name)));
+    return this.first(HeaderNameKind.EnumConstant, name, (d) =>
+      d.enums.find((declaration) => declaration.constants.some((constant) => constant.name === name)),
+    );
   }
 
   function(name: string): ItemDeclarations['functions'][number] | undefined {
@@ -114,7 +127,9 @@ class HeaderReader implements KernelSymbols {
     for (const place of callsThatMayName(this.calls, name)) {
       const header = this.header(place.file);
       if (!header || !this.macros.isActive(header, place.offset)) continue;
-      const result = pick(this.slice(place, header, () => macroCallSlice(header, place.offset, { macros: this.macros, dialect: this.options.dialect })));
+      const result = pick(
+        this.slice(place, header, () => macroCallSlice(header, place.offset, { macros: this.macros, dialect: this.options.dialect })),
+      );
       if (result !== undefined) return result;
     }
     return undefined;
@@ -144,7 +159,9 @@ class HeaderReader implements KernelSymbols {
     const header = this.header(place.file);
     if (!header) return noDeclarations();
     const isFunction = place.kind === HeaderNameKind.Function;
-    return this.slice(place, header, () => declarationSlice(header, place.offset, name, isFunction, { macros: this.macros, dialect: this.options.dialect }));
+    return this.slice(place, header, () =>
+      declarationSlice(header, place.offset, name, isFunction, { macros: this.macros, dialect: this.options.dialect }),
+    );
   }
 
   private slice(place: HeaderPlace, header: HeaderText, cut: () => string | null): ItemDeclarations {
@@ -185,7 +202,8 @@ function callsThatMayName(calls: ReadonlyMap<string, HeaderPlace[]>, name: strin
   const found = new Set<HeaderPlace>();
   // Longer parts first: they tell more.
   for (let length = name.length; length >= 3; length--) {
-    for (let start = 0; start + length <= name.length; start++) for (const place of calls.get(name.slice(start, start + length)) ?? []) found.add(place);
+    for (let start = 0; start + length <= name.length; start++)
+      for (const place of calls.get(name.slice(start, start + length)) ?? []) found.add(place);
   }
   return found;
 }
@@ -208,7 +226,8 @@ function finish(declarations: ItemDeclarations, place: Place, pack: number | und
   for (const declared of [...enums, ...typedefs, ...functions, ...variables]) declared.place = place;
   const visit = (record: RecordDeclaration): void => {
     record.place = place;
-    if (pack !== undefined && !record.attributes.some((a) => a.name === PRAGMA_PACK)) record.attributes.push({ name: PRAGMA_PACK, arguments: String(pack) });
+    if (pack !== undefined && !record.attributes.some((a) => a.name === PRAGMA_PACK))
+      record.attributes.push({ name: PRAGMA_PACK, arguments: String(pack) });
     for (const member of record.members) {
       if (member.name === UNNAMED_BIT_FIELD) member.name = '';
       visitType(member.type);

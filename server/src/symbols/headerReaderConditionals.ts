@@ -67,7 +67,12 @@ export function readHeaderText(path: string, text: string): HeaderText {
       case 'else':
         if (current < 0) break;
         header.branches.push({
-          kind: match[1] === 'else' ? 'else' : 'if', condition: withoutComments(rest), offset, parent: header.branches[current].parent, previous: current, isGuard: false,
+          kind: match[1] === 'else' ? 'else' : 'if',
+          condition: withoutComments(rest),
+          offset,
+          parent: header.branches[current].parent,
+          previous: current,
+          isGuard: false,
         });
         current = header.branches.length - 1;
         break;
@@ -84,14 +89,16 @@ export function readHeaderText(path: string, text: string): HeaderText {
           const list = header.byName.get(name);
           if (list) list.push(directive);
           else header.byName.set(name, [directive]);
-        } else if (kind === 'pragma' && /^pack\b/.test(rest)) header.packs.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end: tokens.end[i] });
+        } else if (kind === 'pragma' && /^pack\b/.test(rest))
+          header.packs.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end: tokens.end[i] });
       }
     }
     header.directiveOffset.push(offset);
     header.branchAfter.push(current);
   }
   // The file's first directive opens the group that its last one closes.
-  if (closedLast >= 0 && closedLast === firstGroup && header.branches[closedLast].kind !== 'ifdef') header.branches[closedLast].isGuard = isGuard(header, closedLast);
+  if (closedLast >= 0 && closedLast === firstGroup && header.branches[closedLast].kind !== 'ifdef')
+    header.branches[closedLast].isGuard = isGuard(header, closedLast);
   return header;
 }
 
@@ -120,7 +127,12 @@ export function parseDefine(path: string, text: string, offset: number, end: num
   if (!head) return undefined;
   // `#define A (x)` is object-like: the parenthesis of parameters touches the name, and holds names only.
   const isCall = head[2] !== undefined && /^[\w\s,.$]*$/.test(head[3]);
-  const parameters = isCall ? head[3].split(',').map((p) => p.trim()).filter((p) => p !== '') : null;
+  const parameters = isCall
+    ? head[3]
+        .split(',')
+        .map((p) => p.trim())
+        .filter((p) => p !== '')
+    : null;
   const body = line.slice(isCall ? head[0].length : head[1].length).trim();
   return {
     name: head[1],

@@ -82,7 +82,10 @@ export class HeaderMacros {
     for (const directive of header.packs) {
       if (directive.offset > offset) break;
       if (!this.isActive(header, directive.offset)) continue;
-      const words = directive.name.replace(/[()]/g, '').split(',').map((w) => w.trim());
+      const words = directive.name
+        .replace(/[()]/g, '')
+        .split(',')
+        .map((w) => w.trim());
       if (words[0] === 'push') stack.push(current);
       if (words[0] === 'pop') current = stack.pop();
       const value = words.map(Number).find((n) => n > 0);
@@ -115,10 +118,12 @@ export class HeaderMacros {
     // Until it is known: a header that decides about itself is included.
     this.includedFiles.set(path, true);
     const includes = includesOf(path, this.options.index);
-    const result = includes.length === 0 || includes.some((place) => {
-      const header = this.options.header(place.file);
-      return header !== undefined && this.isActive(header, place.offset);
-    });
+    const result =
+      includes.length === 0 ||
+      includes.some((place) => {
+        const header = this.options.header(place.file);
+        return header !== undefined && this.isActive(header, place.offset);
+      });
     this.includedFiles.set(path, result);
     return result;
   }
@@ -127,7 +132,9 @@ export class HeaderMacros {
     const predefined = this.predefined.get(name);
     if (predefined !== undefined) return { name, parameters: null, body: predefined, place: { file: '', offset: 0 } };
     if (name.startsWith('CONFIG_')) return this.configured(name);
-    const all = this.options.index.places(name, HeaderNameKind.Macro).filter((place) => place.file !== exceptFile && !isForeign(place.file, this.options.configuration));
+    const all = this.options.index
+      .places(name, HeaderNameKind.Macro)
+      .filter((place) => place.file !== exceptFile && !isForeign(place.file, this.options.configuration));
     const places = sortedByRank(all).filter((place) => this.isIncluded(place.file));
     let found: MacroSummary | undefined;
     for (const place of places) {
@@ -178,7 +185,9 @@ export class HeaderMacros {
       return (this.macroAt(name, header, offset) !== undefined) === (kind === 'ifdef');
     }
     const text = condition
-      .replace(/\bdefined\s*(?:\(\s*([\w$]+)\s*\)|([\w$]+))/g, (_, a: string | undefined, c: string | undefined) => (this.macroAt(a ?? c ?? '', header, offset) ? '1' : '0'))
+      .replace(/\bdefined\s*(?:\(\s*([\w$]+)\s*\)|([\w$]+))/g, (_, a: string | undefined, c: string | undefined) =>
+        this.macroAt(a ?? c ?? '', header, offset) ? '1' : '0',
+      )
       .replace(/\b__has_(attribute|builtin)\s*\([^)]*\)/g, '1')
       .replace(/\b__has_\w+\s*\([^)]*\)/g, '0');
     return (evaluateConstant(text, this.context(header, offset)) ?? 0n) !== 0n;

@@ -45,13 +45,42 @@ export function rankOf(path: string): number {
 
 /** gcc 12 as Debian 12 compiles its kernels with: what headers ask about. */
 const COMMON: readonly [string, string][] = [
-  ['__KERNEL__', '1'], ['MODULE', '1'], ['__GNUC__', '12'], ['__GNUC_MINOR__', '2'], ['__GNUC_PATCHLEVEL__', '0'], ['__STDC__', '1'], ['__STDC_VERSION__', '201112L'], ['__LP64__', '1'], ['_LP64', '1'],
-  ['__SIZEOF_INT128__', '16'], ['__SIZEOF_LONG__', '8'], ['__SIZEOF_POINTER__', '8'], ['__SIZEOF_INT__', '4'], ['__CHAR_BIT__', '8'], ['__BYTE_ORDER__', '1234'], ['__ORDER_LITTLE_ENDIAN__', '1234'], ['__ORDER_BIG_ENDIAN__', '4321'],
-  ['__OPTIMIZE__', '1'], ['__VERSION__', '"12"'], ['KBUILD_MODNAME', '"module"'], ['KBUILD_BASENAME', '"module"'], ['__INT_MAX__', '2147483647'], ['__LONG_MAX__', '9223372036854775807L'],
+  ['__KERNEL__', '1'],
+  ['MODULE', '1'],
+  ['__GNUC__', '12'],
+  ['__GNUC_MINOR__', '2'],
+  ['__GNUC_PATCHLEVEL__', '0'],
+  ['__STDC__', '1'],
+  ['__STDC_VERSION__', '201112L'],
+  ['__LP64__', '1'],
+  ['_LP64', '1'],
+  ['__SIZEOF_INT128__', '16'],
+  ['__SIZEOF_LONG__', '8'],
+  ['__SIZEOF_POINTER__', '8'],
+  ['__SIZEOF_INT__', '4'],
+  ['__CHAR_BIT__', '8'],
+  ['__BYTE_ORDER__', '1234'],
+  ['__ORDER_LITTLE_ENDIAN__', '1234'],
+  ['__ORDER_BIG_ENDIAN__', '4321'],
+  ['__OPTIMIZE__', '1'],
+  ['__VERSION__', '"12"'],
+  ['KBUILD_MODNAME', '"module"'],
+  ['KBUILD_BASENAME', '"module"'],
+  ['__INT_MAX__', '2147483647'],
+  ['__LONG_MAX__', '9223372036854775807L'],
 ];
 const BY_ARCHITECTURE: Readonly<Record<string, readonly [string, string][]>> = {
-  x86: [['__x86_64__', '1'], ['__x86_64', '1'], ['__amd64__', '1'], ['__SSE2__', '0']],
-  arm64: [['__aarch64__', '1'], ['__AARCH64EL__', '1'], ['__CHAR_UNSIGNED__', '1']],
+  x86: [
+    ['__x86_64__', '1'],
+    ['__x86_64', '1'],
+    ['__amd64__', '1'],
+    ['__SSE2__', '0'],
+  ],
+  arm64: [
+    ['__aarch64__', '1'],
+    ['__AARCH64EL__', '1'],
+    ['__CHAR_UNSIGNED__', '1'],
+  ],
 };
 
 /** Macros that the compiler and Kbuild define, by name. */

@@ -19,9 +19,17 @@ const FIRST_WINDOW = 4096;
 
 /** Attribute macros that change a layout are expanded, however the attribute is spelled; all others keep their kernel name. */
 const LAYOUT_ATTRIBUTE = /aligned|packed/i;
-const word = (name: string, body: string): [string, MacroSummary] => [name, { name, parameters: null, body, place: { file: '', offset: 0 } }];
+const word = (name: string, body: string): [string, MacroSummary] => [
+  name,
+  { name, parameters: null, body, place: { file: '', offset: 0 } },
+];
 /** Second spellings of words of C that the grammar does not know. */
-const COMPILER_WORDS: ReadonlyMap<string, MacroSummary> = new Map([word('__signed__', 'signed'), word('__signed', 'signed'), word('__volatile__', 'volatile'), word('__const', 'const')]);
+const COMPILER_WORDS: ReadonlyMap<string, MacroSummary> = new Map([
+  word('__signed__', 'signed'),
+  word('__signed', 'signed'),
+  word('__volatile__', 'volatile'),
+  word('__const', 'const'),
+]);
 /** Names that are macros in practice: reserved, upper case, or a type's. Other names are members and parameters more often than macros. */
 const MACRO_LIKE = /^_|[A-Z]|_t$/;
 
@@ -29,10 +37,17 @@ const MACRO_LIKE = /^_|[A-Z]|_t$/;
  * The text of the declaration that starts at `offset`, up to its `;`. With `prototype` a function's body is left out.
  * `name` is the name that is declared: it is never expanded. null when no end is found or the macros cannot be expanded.
  */
-export function declarationSlice(header: HeaderText, offset: number, name: string, prototype: boolean, options: SliceOptions): string | null {
+export function declarationSlice(
+  header: HeaderText,
+  offset: number,
+  name: string,
+  prototype: boolean,
+  options: SliceOptions,
+): string | null {
   const tokens = declarationTokens(header, offset, prototype, options.macros);
   if (!tokens) return null;
-  const lookup = (word: string): MacroSummary | undefined => COMPILER_WORDS.get(word) ?? expandable(word, options.macros.macroAt(word, header, offset), options.dialect);
+  const lookup = (word: string): MacroSummary | undefined =>
+    COMPILER_WORDS.get(word) ?? expandable(word, options.macros.macroAt(word, header, offset), options.dialect);
   for (let i = 0; i < tokens.length; i++) {
     if (tokens[i].kind !== TokenKind.Identifier) continue;
     if (tokens[i].text === name || isNoMacroHere(tokens, i, lookup)) tokens[i] = tokens[i].withHidden(hide(null, tokens[i].text));
@@ -44,7 +59,12 @@ export function declarationSlice(header: HeaderText, offset: number, name: strin
 /** The text that a macro call at file level (`SEQCOUNT_LOCKNAME(…)`) stands for; null when it stands for itself. */
 export function macroCallSlice(header: HeaderText, offset: number, options: SliceOptions): string | null {
   const tokens = declarationTokens(header, offset, false, options.macros, true);
-  const expanded = tokens && expandTokens(tokens, (name) => COMPILER_WORDS.get(name) ?? expandable(name, options.macros.macroAt(name, header, offset), options.dialect));
+  const expanded =
+    tokens &&
+    expandTokens(
+      tokens,
+      (name) => COMPILER_WORDS.get(name) ?? expandable(name, options.macros.macroAt(name, header, offset), options.dialect),
+    );
   if (!expanded || expanded[0]?.text === tokens[0]?.text) return null;
   return spellTokens(repaired(withoutBodies(expanded))) + ';';
 }
@@ -97,7 +117,13 @@ function isTypeOnly(tokens: readonly MacroToken[], words: number): boolean {
   return words === 1 || tokens.slice(-words).every((token) => BASIC_WORD.test(token.text));
 }
 
-function declarationTokens(header: HeaderText, offset: number, prototype: boolean, macros: HeaderMacros, call = false): MacroToken[] | null {
+function declarationTokens(
+  header: HeaderText,
+  offset: number,
+  prototype: boolean,
+  macros: HeaderMacros,
+  call = false,
+): MacroToken[] | null {
   for (let window = FIRST_WINDOW; ; window *= 8) {
     const end = Math.min(offset + window, header.text.length);
     const found = tokensUpTo(header, offset, end, prototype, macros, call);
@@ -106,7 +132,14 @@ function declarationTokens(header: HeaderText, offset: number, prototype: boolea
   }
 }
 
-function tokensUpTo(header: HeaderText, offset: number, end: number, prototype: boolean, macros: HeaderMacros, call: boolean): { tokens: MacroToken[]; complete: boolean } {
+function tokensUpTo(
+  header: HeaderText,
+  offset: number,
+  end: number,
+  prototype: boolean,
+  macros: HeaderMacros,
+  call: boolean,
+): { tokens: MacroToken[]; complete: boolean } {
   const text = header.text.slice(offset, end);
   const scanned = scan(text);
   const tokens: MacroToken[] = [];

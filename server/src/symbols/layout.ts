@@ -163,7 +163,8 @@ class RecordBuilder {
       const width = member.bits ?? (member.width !== undefined ? this.context.evaluate(member.width) : undefined);
       if (width === undefined) this.placeMember(member);
       else this.placeBitField(member, width);
-      if (this.record.tag === 'union') this.extent = this.extent === null || this.position === null ? null : Math.max(this.extent, this.position);
+      if (this.record.tag === 'union')
+        this.extent = this.extent === null || this.position === null ? null : Math.max(this.extent, this.position);
     }
     this.raise(this.engine.aligned(this.record.attributes));
     const bits = this.record.tag === 'union' ? this.extent : this.position;
@@ -225,7 +226,8 @@ class RecordBuilder {
       if (width === 0) this.position = roundUp(this.position, unit);
       else {
         if (asked !== undefined) this.position = roundUp(this.position, asked * 8);
-        if (!packed && this.limit === undefined && spans(this.position, width, unit) > (type.size * 8) / unit) this.position = roundUp(this.position, unit);
+        if (!packed && this.limit === undefined && spans(this.position, width, unit) > (type.size * 8) / unit)
+          this.position = roundUp(this.position, unit);
       }
     }
     const start = this.position;

@@ -29,19 +29,29 @@ export function isPacked(attributes: readonly AttributeUse[] | undefined): boole
  * The attributes with macros that stand for `packed` or `aligned` (`CRYPTO_MINALIGN_ATTR`, `EPOLL_PACKED`) replaced by what they stand for.
  * Words known here stay as they are.
  */
-export function expandedAttributes(attributes: readonly AttributeUse[], macroBody: (name: string) => string | undefined): readonly AttributeUse[] {
+export function expandedAttributes(
+  attributes: readonly AttributeUse[],
+  macroBody: (name: string) => string | undefined,
+): readonly AttributeUse[] {
   if (!attributes.some((a) => isOpaque(a))) return attributes;
   return attributes.flatMap((attribute) => {
     const body = isOpaque(attribute) ? macroBody(attribute.name) : undefined;
     const inner = body === undefined ? null : /^\s*__attribute(?:__)?\s*\(\((.*)\)\)\s*$/s.exec(body);
     if (inner) return attributeUses('__attribute__', `(${inner[1]})`);
-    return body !== undefined && /^\w+$/.test(body) && body !== attribute.name ? [{ name: body, arguments: attribute.arguments }] : [attribute];
+    return body !== undefined && /^\w+$/.test(body) && body !== attribute.name
+      ? [{ name: body, arguments: attribute.arguments }]
+      : [attribute];
   });
 }
 
 /** A word without arguments whose meaning for the layout only its macro tells. */
 function isOpaque(attribute: AttributeUse): boolean {
-  return attribute.arguments === null && !ALIGNED_WORDS[attribute.name] && !/^_*(packed|aligned|rcu|user|iomem|percpu|init|exit|randomize_layout|maybe_unused)_*$/.test(attribute.name) && attribute.name !== PRAGMA_PACK;
+  return (
+    attribute.arguments === null &&
+    !ALIGNED_WORDS[attribute.name] &&
+    !/^_*(packed|aligned|rcu|user|iomem|percpu|init|exit|randomize_layout|maybe_unused)_*$/.test(attribute.name) &&
+    attribute.name !== PRAGMA_PACK
+  );
 }
 
 /** Bytes of the `#pragma pack` in force for a record; undefined for none. */
@@ -52,7 +62,11 @@ export function packLimit(attributes: readonly AttributeUse[] | undefined): numb
 }
 
 /** The largest alignment that the attributes ask for, in bytes; null when one cannot be evaluated; undefined when there is none. */
-export function alignedAttribute(attributes: readonly AttributeUse[] | undefined, model: DataModel | undefined, evaluate: (text: string) => number | null): number | null | undefined {
+export function alignedAttribute(
+  attributes: readonly AttributeUse[] | undefined,
+  model: DataModel | undefined,
+  evaluate: (text: string) => number | null,
+): number | null | undefined {
   if (!attributes || attributes.length === 0) return undefined;
   let largest: number | undefined;
   for (const attribute of attributes) {
@@ -63,7 +77,11 @@ export function alignedAttribute(attributes: readonly AttributeUse[] | undefined
   return largest;
 }
 
-function alignmentOf(attribute: AttributeUse, model: DataModel | undefined, evaluate: (text: string) => number | null): number | null | undefined {
+function alignmentOf(
+  attribute: AttributeUse,
+  model: DataModel | undefined,
+  evaluate: (text: string) => number | null,
+): number | null | undefined {
   const { name } = attribute;
   if (name === '__aligned' || name === 'aligned' || name === '__aligned__' || name === '_Alignas' || name === '__alignas') {
     if (attribute.arguments === null || attribute.arguments.trim() === '') return model?.biggestAlignment ?? null;

@@ -8,7 +8,17 @@ import { fileTables, moduleTables, recordKey, type DriverFile, type NameTables }
 import { isTypeofWord, parseTypeName } from './typeNames';
 import { UNKNOWN } from './types';
 import type {
-  CType, EnumDeclaration, FunctionDeclaration, MacroSummary, MemberDeclaration, MemberPath, RecordDeclaration, RecordLayout, Scope, TypedefDeclaration, VariableDeclaration,
+  CType,
+  EnumDeclaration,
+  FunctionDeclaration,
+  MacroSummary,
+  MemberDeclaration,
+  MemberPath,
+  RecordDeclaration,
+  RecordLayout,
+  Scope,
+  TypedefDeclaration,
+  VariableDeclaration,
 } from './types';
 
 export type { DriverFile, KernelSymbols };
@@ -218,7 +228,8 @@ class NameScope implements FileScope {
 
   memberAlias(name: string): string[] | undefined {
     const definition = this.macro(name)?.definition;
-    if (!definition || definition.parameters || definition.body === name || !/^[A-Za-z_]\w*(\s*\.\s*[A-Za-z_]\w*)*$/.test(definition.body)) return undefined;
+    if (!definition || definition.parameters || definition.body === name || !/^[A-Za-z_]\w*(\s*\.\s*[A-Za-z_]\w*)*$/.test(definition.body))
+      return undefined;
     return definition.body.split('.').map((step) => step.trim());
   }
 
@@ -233,7 +244,8 @@ class NameScope implements FileScope {
   /** False when the type rests on a typedef name that nobody declares: `x[2]` is an expression then. */
   private isExisting(type: CType): boolean {
     let base = type;
-    while (base.kind === 'array' || base.kind === 'pointer' || base.kind === 'function') base = base.kind === 'array' ? base.of : base.kind === 'pointer' ? base.to : base.returns;
+    while (base.kind === 'array' || base.kind === 'pointer' || base.kind === 'function')
+      base = base.kind === 'array' ? base.of : base.kind === 'pointer' ? base.to : base.returns;
     return base.kind !== 'named' || base.name === '__builtin_va_list' || this.typedef(base.name) !== undefined;
   }
 

@@ -86,7 +86,8 @@ class Reader {
       const inner = this.words.slice(this.at + 1, close).join(' ');
       const next = this.words[close + 1];
       // A cast if a type stands in the parentheses and an operand follows.
-      const named = next !== undefined && next !== ')' && next !== '.' && next !== '-' && next !== '[' ? this.scope.typeNamed(inner) : UNKNOWN;
+      const named =
+        next !== undefined && next !== ')' && next !== '.' && next !== '-' && next !== '[' ? this.scope.typeNamed(inner) : UNKNOWN;
       if (named.kind !== 'unknown') {
         this.at = close + 1;
         this.unary();

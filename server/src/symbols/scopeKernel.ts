@@ -1,5 +1,12 @@
 /** What a scope asks of the kernel's headers. The header reader answers it; without a kernel tree nothing is known. */
-import type { EnumDeclaration, FunctionDeclaration, MacroSummary, RecordDeclaration, TypedefDeclaration, VariableDeclaration } from './types';
+import type {
+  EnumDeclaration,
+  FunctionDeclaration,
+  MacroSummary,
+  RecordDeclaration,
+  TypedefDeclaration,
+  VariableDeclaration,
+} from './types';
 
 /** Declarations of the kernel's headers by name, read on demand and kept. The same name gives the same object. Missing is undefined, never a guess. */
 export interface KernelSymbols {

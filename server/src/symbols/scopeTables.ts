@@ -1,6 +1,14 @@
 /** The driver's own names: tables over the declarations of a module's files, one per file and one for them all. */
 import type { MacroDefinition } from '../syntax/preprocessed';
-import type { EnumDeclaration, FunctionDeclaration, ItemDeclarations, MacroSummary, RecordDeclaration, TypedefDeclaration, VariableDeclaration } from './types';
+import type {
+  EnumDeclaration,
+  FunctionDeclaration,
+  ItemDeclarations,
+  MacroSummary,
+  RecordDeclaration,
+  TypedefDeclaration,
+  VariableDeclaration,
+} from './types';
 
 /** What one file of the driver (a `.c` file or a header of its own) declares. */
 export interface DriverFile {
@@ -27,7 +35,15 @@ export function recordKey(tag: 'struct' | 'union', name: string): string {
 
 /** Tables of one file: a definition wins over a prototype, the first record over a later one of the same name. */
 export function fileTables(file: DriverFile): NameTables {
-  const tables: NameTables = { records: new Map(), enums: new Map(), enumConstants: new Map(), typedefs: new Map(), functions: new Map(), variables: new Map(), macros: new Map() };
+  const tables: NameTables = {
+    records: new Map(),
+    enums: new Map(),
+    enumConstants: new Map(),
+    typedefs: new Map(),
+    functions: new Map(),
+    variables: new Map(),
+    macros: new Map(),
+  };
   for (const item of file.declarations) {
     for (const record of item.records) if (record.tagged) addFirst(tables.records, recordKey(record.tag, record.name), record);
     for (const declaration of item.enums) {
@@ -39,14 +55,28 @@ export function fileTables(file: DriverFile): NameTables {
     for (const variable of item.variables) addBetter(tables.variables, variable, betterVariable);
   }
   for (const macro of file.macros) {
-    tables.macros.set(macro.name, { name: macro.name, parameters: macro.parameters, variadic: macro.variadic, body: macro.body, place: { file: macro.file, offset: macro.offset } });
+    tables.macros.set(macro.name, {
+      name: macro.name,
+      parameters: macro.parameters,
+      variadic: macro.variadic,
+      body: macro.body,
+      place: { file: macro.file, offset: macro.offset },
+    });
   }
   return tables;
 }
 
 /** Tables of the whole module. What is visible to the linker wins over what is `static` in one of the files. */
 export function moduleTables(files: readonly NameTables[]): NameTables {
-  const tables: NameTables = { records: new Map(), enums: new Map(), enumConstants: new Map(), typedefs: new Map(), functions: new Map(), variables: new Map(), macros: new Map() };
+  const tables: NameTables = {
+    records: new Map(),
+    enums: new Map(),
+    enumConstants: new Map(),
+    typedefs: new Map(),
+    functions: new Map(),
+    variables: new Map(),
+    macros: new Map(),
+  };
   for (const file of files) {
     for (const [key, record] of file.records) addFirst(tables.records, key, record);
     for (const [key, declaration] of file.enums) addFirst(tables.enums, key, declaration);
@@ -75,6 +105,7 @@ function betterFunction(a: FunctionDeclaration, b: FunctionDeclaration): boolean
 
 /** A definition with an initialiser tells most, an `extern` declaration least. */
 function betterVariable(a: VariableDeclaration, b: VariableDeclaration): boolean {
-  const rank = (v: VariableDeclaration): number => (v.initializer ? 4 : 0) + (v.storage === 'extern' ? 0 : 2) + (v.storage === 'static' ? 0 : 1);
+  const rank = (v: VariableDeclaration): number =>
+    (v.initializer ? 4 : 0) + (v.storage === 'extern' ? 0 : 2) + (v.storage === 'static' ? 0 : 1);
   return rank(a) > rank(b);
 }

@@ -3,9 +3,32 @@ import { scan, TokenKind } from '../syntax/tokens';
 import { type AddressSpace, type CType, UNKNOWN, VOID } from './types';
 
 const BASIC_WORDS: ReadonlySet<string> = new Set([
-  'void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', '__signed__', '__signed', '_Bool', 'bool', '__int128', '_Complex',
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'signed',
+  'unsigned',
+  '__signed__',
+  '__signed',
+  '_Bool',
+  'bool',
+  '__int128',
+  '_Complex',
 ]);
-const QUALIFIERS: ReadonlySet<string> = new Set(['volatile', 'restrict', '__restrict', '__restrict__', '__volatile__', 'register', '_Atomic', '__extension__']);
+const QUALIFIERS: ReadonlySet<string> = new Set([
+  'volatile',
+  'restrict',
+  '__restrict',
+  '__restrict__',
+  '__volatile__',
+  'register',
+  '_Atomic',
+  '__extension__',
+]);
 const CONSTANT_WORDS: ReadonlySet<string> = new Set(['const', '__const', '__const__']);
 const ADDRESS_SPACES: ReadonlyMap<string, AddressSpace> = new Map([
   ['__iomem', 'iomem'],

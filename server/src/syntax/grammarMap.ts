@@ -32,7 +32,14 @@ const ITEMS = new Set(
   ).split(' '),
 );
 const WRAPPERS = new Set(['translation_unit', 'linkage_specification', 'declaration_list']);
-const SURVIVORS = new Set(['function_definition', 'type_definition', 'declaration', 'struct_specifier', 'union_specifier', 'enum_specifier']);
+const SURVIVORS = new Set([
+  'function_definition',
+  'type_definition',
+  'declaration',
+  'struct_specifier',
+  'union_specifier',
+  'enum_specifier',
+]);
 /** tree-sitter's symbol of ERROR nodes, in no grammar's list. */
 const ERROR_SYMBOL = 65535;
 
@@ -64,8 +71,9 @@ export class GrammarMap {
       } else if (name === 'comment') {
         this.roles[id] = Role.Skip;
       } else {
-        this.kinds[id] = name.startsWith('preproc_') ? preprocessor : known.get(name) ?? other;
-        this.roles[id] = LEAVES.has(name) && !ITEMS.has(name) ? Role.Leaf : ITEMS.has(name) ? Role.Item : WRAPPERS.has(name) ? Role.Wrapper : Role.Other;
+        this.kinds[id] = name.startsWith('preproc_') ? preprocessor : (known.get(name) ?? other);
+        this.roles[id] =
+          LEAVES.has(name) && !ITEMS.has(name) ? Role.Leaf : ITEMS.has(name) ? Role.Item : WRAPPERS.has(name) ? Role.Wrapper : Role.Other;
       }
     }
     this.openBrace = language.idForNodeType('{', false) ?? -1;
@@ -83,7 +91,7 @@ export class GrammarMap {
   }
 
   role(symbol: number): Role {
-    return symbol === ERROR_SYMBOL ? Role.Error : (this.roles[symbol]);
+    return symbol === ERROR_SYMBOL ? Role.Error : this.roles[symbol];
   }
 
   /** Our number of a field id; 0 for none. */

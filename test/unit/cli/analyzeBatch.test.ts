@@ -87,9 +87,15 @@ describe('cli: analyze over many modules', () => {
 
   it('names modules that failed, and goes on', async () => {
     const { status, error } = await ran(['analyze', '.'], {
+      modules: 2,
       failures: [{ name: 'big', file: 'big.c', message: 'it took longer than 60 s' }],
     });
     assert.deepEqual([status, error], [0, 'fgft: big (big.c) was not analysed: it took longer than 60 s\n']);
+  });
+
+  it('is a failure when every module failed', async () => {
+    const failures = [{ name: 'big', file: 'big.c', message: 'it took longer than 60 s' }];
+    assert.equal((await ran(['analyze', '.'], { modules: 1, failures })).status, 2);
   });
 
   it('says how much a stopped run holds', async () => {

@@ -28,6 +28,12 @@ describe('cli: --dump-layout', () => {
     assert.match(error, /no record is named no_such_record/);
   });
 
+  it('fails when none of the names is known', async () => {
+    const { status, out, error } = await layoutsOf('--kernel', 'test/fixtures/minikernel', '--dump-layout', 'no_such_record', 'nor_this');
+    assert.deepEqual([status, out], [2, '']);
+    assert.equal(error, 'fgft: no record is named no_such_record\nfgft: no record is named nor_this\n');
+  });
+
   it('says that the kernel is none', async () => {
     const { status, out } = await layoutsOf('--kernel', 'test', '--dump-layout', 'list_head');
     assert.deepEqual([status, out], [2, '']);

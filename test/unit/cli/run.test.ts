@@ -103,6 +103,15 @@ describe('cli: exit statuses and messages', () => {
     assert.equal((await ran(['analyze', 'a.c', 'b', '--entry', 'nothing'], answer('nothing'))).status, 2);
   });
 
+  it('prints no report when the entry point that was asked for is unknown', async () => {
+    const { status, out, error } = await ran(['analyze', 'a.c', '--entry', 'sample_opne'], () => {
+      const { report, problems } = failing('unknown-entry-point', 'sample_opne', ['sample_open']);
+      return { report: { ...report, drivers: sampleReport().drivers.map((driver) => ({ ...driver, entryPoints: [] })) }, problems };
+    });
+    assert.deepEqual([status, out], [2, '']);
+    assert.equal(error, 'fgft: unknown-entry-point sample_opne\nfgft:   did you mean sample_open?\n');
+  });
+
   it('joins the drivers of several paths, each once', async () => {
     const { out } = await ran(['analyze', 'a.c', 'b.c', '--format', 'json'], (path) => {
       const report = sampleReport();
@@ -148,6 +157,7 @@ describe('cli: progress', () => {
     let time = 0;
     const answer = (_path: string, progress?: Progress): AnalyzeResult => {
       for (let done = 0; done < 10; done++, time += each) progress?.report(done, 10, `module${done}`);
+      progress?.report(10, 10, '');
       return { report: sampleReport(), problems: [] };
     };
     return ran(['analyze', 'a', '--format', 'json'], answer, { now: () => time, errorIsTerminal });
@@ -156,6 +166,7 @@ describe('cli: progress', () => {
   it('is shown on a terminal when the work is long, with an estimate, and removed', async () => {
     const { error } = await work(600, true);
     assert.match(error, /analysing 3 of 10: module2, about 5 s left/);
+    assert.doesNotMatch(error, /: (?:$|\r|,)/, 'never without a name');
     assert.ok(error.endsWith('\r\u001b[K'));
   });
 

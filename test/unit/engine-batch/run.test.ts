@@ -83,6 +83,21 @@ describe('engine-batch: a run', () => {
     assert.deepEqual(report.drivers[0].files, ['drivers/one.c']);
   });
 
+  it('works without a cache where its folder cannot be made', async () => {
+    // A folder below a file: nobody can make it, whatever their rights.
+    const { outcome, report } = await ran({ resultFolder: join(folder, 'drivers/one.c/results') });
+    assert.deepEqual([names(report), outcome.failures], [['one', 'three', 'two'], []]);
+    assert.equal(report.summary.entryPoints, 3);
+  });
+
+  it('keeps a report in memory where the store does not take it', async () => {
+    const engine = { kernel: join(repositoryRoot, 'test/fixtures/minikernel'), workingDirectory: folder };
+    const startThread = (): StartThread => inlineThread(engine, join(folder, 'drivers/one.c/store'), base);
+    const { outcome, report } = await ran({ startThread });
+    assert.deepEqual([names(report), outcome.failures], [['one', 'three', 'two'], []]);
+    assert.equal(report.summary.entryPoints, 3);
+  });
+
   it('takes what did not change from the store, and redoes what did', async () => {
     const resultFolder = join(folder, 'results');
     const first = await ran({ resultFolder });

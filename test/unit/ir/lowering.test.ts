@@ -35,7 +35,7 @@ const BODIES: [body: string, fields: string][] = [
   ['int *p = &c->a; *p = 1; return 0;', 'W:card.a'],
   ['int *p = c->d; p[1] = 2; return *p;', 'RW:card.d'],
   ['c->in = (struct inner){ .x = c->a, c->b }; return 0;', 'R:card.a R:card.b W:card.in'],
-  ['*c->to = c->in; return 0;', 'R:card.in R:card.to'],
+  ['*c->to = c->in; return 0;', 'R:card.in R:card.to W:inner.*'],
   ['return c->call ? c->call(c) : 0;', 'R:card.call'],
   ['c->u = 1; return c->v + c->bits;', 'R:card.bits R:card.v W:card.u'],
   ['return (c->a, c->b);', 'R:card.a R:card.b'],

@@ -12,7 +12,8 @@ function show(value: Initializer | null): string {
   if (!value) return '';
   if (value.kind === 'call') return `${value.name}(${value.arguments.join('|')})`;
   if (value.kind === 'expression') return value.text + (value.name && value.name !== value.text ? `@${value.name}` : '');
-  const designators = (entry: (typeof value.entries)[number]): string => entry.designators.map((d) => (d.kind === 'field' ? `.${d.name}` : `[${d.text}]`)).join('');
+  const designators = (entry: (typeof value.entries)[number]): string =>
+    entry.designators.map((d) => (d.kind === 'field' ? `.${d.name}` : `[${d.text}]`)).join('');
   return `{${value.entries.map((e) => designators(e) + (e.designators.length > 0 ? '=' : '') + show(e.value)).join(', ')}}`;
 }
 
@@ -24,7 +25,10 @@ describe('symbols: declarations of an item', () => {
     const [f] = declare(text).functions;
     assert.equal(f.name, 'foo');
     assert.deepEqual([f.storage, f.inline, f.defined, f.variadic, say(f.returns)], ['static', false, true, true, 'int']);
-    assert.deepEqual(f.parameters.map((p) => `${p.name}: ${say(p.type)}`), ['a: pointer(iomem) to void', 'b: pointer(user) to char']);
+    assert.deepEqual(
+      f.parameters.map((p) => `${p.name}: ${say(p.type)}`),
+      ['a: pointer(iomem) to void', 'b: pointer(user) to char'],
+    );
     assert.deepEqual(names(f.parameters[1].attributes), ['__user', '__maybe_unused']);
     assert.deepEqual(f.attributes, [
       { name: '__fgft_suspect', arguments: null },
@@ -41,43 +45,58 @@ describe('symbols: declarations of an item', () => {
 
   it('does not take the attributes of the item before', () => {
     const { functions } = declare('struct s { int a; } __packed;\nint f(void);\n__init int g(void);\n');
-    assert.deepEqual(functions.map((f) => names(f.attributes)), [[], ['__init']]);
+    assert.deepEqual(
+      functions.map((f) => names(f.attributes)),
+      [[], ['__init']],
+    );
   });
 
   it('reads prototypes, also of functions that return function pointers', () => {
     const { functions, variables } = declare('extern void f(void); int (*get(int a))(void); int (g)(int); static int (*v)(int);');
-    assert.deepEqual(functions.map((f) => `${f.storage} ${f.name}(${f.parameters.length}) ${say(f.returns)}`), [
-      'extern f(0) void',
-      'none get(1) pointer to function() to int',
-      'none g(1) int',
-    ]);
+    assert.deepEqual(
+      functions.map((f) => `${f.storage} ${f.name}(${f.parameters.length}) ${say(f.returns)}`),
+      ['extern f(0) void', 'none get(1) pointer to function() to int', 'none g(1) int'],
+    );
     assert.deepEqual(names(variables), ['v']);
   });
 
   it('knows inline however it is written', () => {
     const { functions } = declare('static inline int a(void) { return 0; }\nstatic __always_inline int b(void) { return 0; }\n');
-    assert.deepEqual(functions.map((f) => f.inline), [true, true]);
+    assert.deepEqual(
+      functions.map((f) => f.inline),
+      [true, true],
+    );
   });
 
   it('turns array and function parameters into pointers', () => {
     const [f] = declare('void f(const u8 mac[6], int cb(int), int m[2][3]);').functions;
-    assert.deepEqual(f.parameters.map((p) => say(p.type)), ['pointer to const u8', 'pointer to function(int) to int', 'pointer to array[3] of int']);
+    assert.deepEqual(
+      f.parameters.map((p) => say(p.type)),
+      ['pointer to const u8', 'pointer to function(int) to int', 'pointer to array[3] of int'],
+    );
   });
 
   it('reads variables, their storage and whether they are constant', () => {
-    const { variables } = declare('static const struct foo a[] = { {}, {} }; const char *s; char *const p = 0; extern int e, *q; static const char *const names[] = { "x" };');
-    assert.deepEqual(variables.map((v) => `${v.storage} ${String(v.constant)} ${v.name}: ${say(v.type)}`), [
-      'static true a: array[2] of struct foo',
-      'none false s: pointer to const char',
-      'none true p: pointer to char',
-      'extern false e: int',
-      'extern false q: pointer to int',
-      'static true names: array[1] of pointer to const char',
-    ]);
+    const { variables } = declare(
+      'static const struct foo a[] = { {}, {} }; const char *s; char *const p = 0; extern int e, *q; static const char *const names[] = { "x" };',
+    );
+    assert.deepEqual(
+      variables.map((v) => `${v.storage} ${String(v.constant)} ${v.name}: ${say(v.type)}`),
+      [
+        'static true a: array[2] of struct foo',
+        'none false s: pointer to const char',
+        'none true p: pointer to char',
+        'extern false e: int',
+        'extern false q: pointer to int',
+        'static true names: array[1] of pointer to const char',
+      ],
+    );
   });
 
   it('counts the elements of an unbounded array where the initialiser tells them', () => {
-    const types = declare('int a[] = { [1] = 2, 3, [1 ... 6] = 4 }; char s[] = "ab\\n"; int m[] = { [LAST] = 1 }; int n[] = { M(x) };').variables.map((v) => say(v.type));
+    const types = declare(
+      'int a[] = { [1] = 2, 3, [1 ... 6] = 4 }; char s[] = "ab\\n"; int m[] = { [LAST] = 1 }; int n[] = { M(x) };',
+    ).variables.map((v) => say(v.type));
     assert.deepEqual(types, ['array[7] of int', 'array[4] of char', 'array[] of int', 'array[1] of int']);
   });
 
@@ -97,15 +116,18 @@ describe('symbols: declarations of an item', () => {
   });
 
   it('reads typedefs, several in one', () => {
-    const { typedefs, records } = declare('typedef struct { int a; } foo_t, *foo_p; typedef int (*cb_t)(struct x *); typedef u64 __aligned(4) compat_u64;');
-    assert.deepEqual(typedefs.map((t) => `${t.name}: ${say(t.type)}`), [
-      'foo_t: struct foo_t',
-      'foo_p: pointer to struct foo_t',
-      'cb_t: pointer to function(pointer to struct x) to int',
-      'compat_u64: u64',
-    ]);
+    const { typedefs, records } = declare(
+      'typedef struct { int a; } foo_t, *foo_p; typedef int (*cb_t)(struct x *); typedef u64 __aligned(4) compat_u64;',
+    );
+    assert.deepEqual(
+      typedefs.map((t) => `${t.name}: ${say(t.type)}`),
+      ['foo_t: struct foo_t', 'foo_p: pointer to struct foo_t', 'cb_t: pointer to function(pointer to struct x) to int', 'compat_u64: u64'],
+    );
     assert.deepEqual(typedefs[2 + 1].attributes, [{ name: '__aligned', arguments: '4' }]);
-    assert.deepEqual(records.map((r) => [r.name, r.tagged]), [['foo_t', false]]);
+    assert.deepEqual(
+      records.map((r) => [r.name, r.tagged]),
+      [['foo_t', false]],
+    );
   });
 
   it('recognises macro calls at file scope in all their shapes', () => {
@@ -123,46 +145,74 @@ int after;
 MODULE_LICENSE("GPL")
 `;
     const { macroCalls, variables } = declare(text);
-    assert.deepEqual(macroCalls.map((m) => `${m.name}(${m.arguments.join('|')})`), [
-      'module_pci_driver(drv)',
-      'DEVICE_ATTR_RW(one)',
-      'DEVICE_ATTR(name|0644|show|store)',
-      'DEFINE_MUTEX(m)',
-      'LIST_HEAD(h)',
-      'DECLARE_TLV_DB_SCALE(scale|0|1|2)',
-      'module_param_named(debug|dbg|int|0)',
-      'MODULE_PARM_DESC(debug|"a, b")',
-      'SIMPLE_DEV_PM_OPS(ops|s|r)',
-      'late_initcall(x)',
-      'MODULE_LICENSE("GPL")',
-    ]);
+    assert.deepEqual(
+      macroCalls.map((m) => `${m.name}(${m.arguments.join('|')})`),
+      [
+        'module_pci_driver(drv)',
+        'DEVICE_ATTR_RW(one)',
+        'DEVICE_ATTR(name|0644|show|store)',
+        'DEFINE_MUTEX(m)',
+        'LIST_HEAD(h)',
+        'DECLARE_TLV_DB_SCALE(scale|0|1|2)',
+        'module_param_named(debug|dbg|int|0)',
+        'MODULE_PARM_DESC(debug|"a, b")',
+        'SIMPLE_DEV_PM_OPS(ops|s|r)',
+        'late_initcall(x)',
+        'MODULE_LICENSE("GPL")',
+      ],
+    );
     assert.deepEqual(names(variables), ['after']);
   });
 
   it('knows a variable that a macro declares with an initialiser', () => {
     const { macroCalls, variables } = declare('static DEFINE_TABLE(tbl) = { 1, 2 };\nstatic DEFINE_TABLE_2(other, 4) = { 3 };\n');
     assert.deepEqual(names(macroCalls), ['DEFINE_TABLE', 'DEFINE_TABLE_2']);
-    assert.deepEqual(variables.map((v) => `${v.name} ${show(v.initializer)} ${v.type.kind}`), ['tbl {1, 2} unknown', 'other {3} unknown']);
+    assert.deepEqual(
+      variables.map((v) => `${v.name} ${show(v.initializer)} ${v.type.kind}`),
+      ['tbl {1, 2} unknown', 'other {3} unknown'],
+    );
   });
 
   it('reads declaring macros that name their type', () => {
-    const { variables } = declare('static DEFINE_PER_CPU(struct stats, st);\nDECLARE_PER_CPU(int, n);\nstatic DECLARE_BITMAP(map, 65);\nstatic DEFINE_PER_CPU(u64[4], four);\n');
-    assert.deepEqual(variables.map((v) => `${v.name}: ${say(v.type)}`), ['st: struct stats', 'n: int', 'map: array[2] of unsigned long', 'four: array[4] of u64']);
+    const { variables } = declare(
+      'static DEFINE_PER_CPU(struct stats, st);\nDECLARE_PER_CPU(int, n);\nstatic DECLARE_BITMAP(map, 65);\nstatic DEFINE_PER_CPU(u64[4], four);\n',
+    );
+    assert.deepEqual(
+      variables.map((v) => `${v.name}: ${say(v.type)}`),
+      ['st: struct stats', 'n: int', 'map: array[2] of unsigned long', 'four: array[4] of u64'],
+    );
   });
 
   it('defines a function through a macro', () => {
     const { functions } = declare('IRQ_HANDLER(foo)\n{ return 1; }\n');
-    assert.deepEqual(functions.map((f) => [f.name, f.defined, f.variadic]), [['foo', true, true]]);
+    assert.deepEqual(
+      functions.map((f) => [f.name, f.defined, f.variadic]),
+      [['foo', true, true]],
+    );
   });
 
   it('finds types declared inside a function body', () => {
-    const { records, enums } = declare('int f(void) { struct bar { int q; } z; enum { LOCAL = 4 }; struct late { int r; }; if (z.q) { struct { int w; } un; } return 0; }');
+    const { records, enums } = declare(
+      'int f(void) { struct bar { int q; } z; enum { LOCAL = 4 }; struct late { int r; }; if (z.q) { struct { int w; } un; } return 0; }',
+    );
     assert.deepEqual(names(records).sort(), ['bar', 'late', 'un']);
     assert.deepEqual(enums[0].constants, [{ name: 'LOCAL', value: 4 }]);
   });
 
   it('is total on text that is no C', () => {
-    for (const text of ['int', '}{ ;;', 'struct {', 'static (', 'int f(int', 'x = {', '#', 'typedef struct a {int b', '\0\ufffd@@', 'enum { A = , B', 'int a[;']) {
+    for (const text of [
+      'int',
+      '}{ ;;',
+      'struct {',
+      'static (',
+      'int f(int',
+      'x = {',
+      '#',
+      'typedef struct a {int b',
+      '\0\ufffd@@',
+      'enum { A = , B',
+      'int a[;',
+    ]) {
       assert.doesNotThrow(() => declare(text), text);
     }
   });
@@ -184,7 +234,10 @@ describe('symbols: readers for function bodies', () => {
     const all: string[] = [];
     for (let n = 0; n < source.nodes.count; n++) {
       if (source.nodes.kind[n] !== Kind.declaration) continue;
-      for (const d of readDeclaration(source, n)) all.push(`${d.storage} ${d.name}: ${say(d.type)} ${d.initializerNode > 0 ? '=' : ''}${d.attributes.map((a) => ` ${a.name}`).join('')}`);
+      for (const d of readDeclaration(source, n))
+        all.push(
+          `${d.storage} ${d.name}: ${say(d.type)} ${d.initializerNode > 0 ? '=' : ''}${d.attributes.map((a) => ` ${a.name}`).join('')}`,
+        );
     }
     assert.deepEqual(all, [
       'static tbl: array[2] of u8 =',
@@ -199,7 +252,8 @@ describe('symbols: readers for function bodies', () => {
   it('reads type names', () => {
     const source = firstItem(text);
     const all: string[] = [];
-    for (let n = 0; n < source.nodes.count; n++) if (source.nodes.kind[n] === Kind.type_descriptor) all.push(say(readTypeDescriptor(source, n)));
+    for (let n = 0; n < source.nodes.count; n++)
+      if (source.nodes.kind[n] === Kind.type_descriptor) all.push(say(readTypeDescriptor(source, n)));
     assert.deepEqual(all, ['pointer(iomem) to struct foo', 'pointer to struct bar']);
   });
 

@@ -41,6 +41,16 @@ describe('symbols: type names', () => {
   });
 
   it('reads integer literals', () => {
-    assert.deepEqual(['10', '0x1fUL', '010', '0b101', "'A'", '1.5', 'x', '0', '0xffffffffffffffff'].map(integerLiteral), [10, 31, 8, 5, 65, null, null, 0, null]);
+    assert.deepEqual(['10', '0x1fUL', '010', '0b101', "'A'", '1.5', 'x', '0', '0xffffffffffffffff'].map(integerLiteral), [
+      10,
+      31,
+      8,
+      5,
+      65,
+      null,
+      null,
+      0,
+      null,
+    ]);
   });
 });

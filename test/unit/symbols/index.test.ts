@@ -1,6 +1,13 @@
 /** The header index: what it finds, in which order, and that its cache gives the same. */
 import assert from 'node:assert/strict';
-import { deserializeIndex, HeaderNameKind, indexHeader, indexHeaders, serializeIndex, type HeaderIndex } from '../../../server/src/symbols/headerIndex';
+import {
+  deserializeIndex,
+  HeaderNameKind,
+  indexHeader,
+  indexHeaders,
+  serializeIndex,
+  type HeaderIndex,
+} from '../../../server/src/symbols/headerIndex';
 
 /** `kind name` of everything found, in order; the text at the offset behind it when asked for. */
 function found(text: string): string[] {
@@ -17,8 +24,16 @@ function startOf(text: string, name: string): string {
 describe('header index', () => {
   it('finds records, also nested, attributed and behind typedefs', () => {
     assert.deepEqual(found('struct foo { struct bar { int a; } b; union baz { int c; }; };'), ['Struct foo', 'Struct bar', 'Union baz']);
-    assert.deepEqual(found('struct __packed foo { int a; };\nunion __attribute__((packed)) bar { int a; } __packed;'), ['Struct foo', 'Union bar']);
-    assert.deepEqual(found('typedef struct { int a; } foo_t, *foo_p;\ntypedef struct tag { int a; } __attribute__((packed)) tag_t;'), ['Typedef foo_t', 'Typedef foo_p', 'Struct tag', 'Typedef tag_t']);
+    assert.deepEqual(found('struct __packed foo { int a; };\nunion __attribute__((packed)) bar { int a; } __packed;'), [
+      'Struct foo',
+      'Union bar',
+    ]);
+    assert.deepEqual(found('typedef struct { int a; } foo_t, *foo_p;\ntypedef struct tag { int a; } __attribute__((packed)) tag_t;'), [
+      'Typedef foo_t',
+      'Typedef foo_p',
+      'Struct tag',
+      'Typedef tag_t',
+    ]);
     assert.deepEqual(found('struct foo;\nenum bar;\nstruct foo *f(struct foo *x);'), ['Function f']);
     assert.deepEqual(found('struct a { struct_group_tagged(b, c, int d; int e;); };'), ['Struct a', 'Struct b']);
   });
@@ -31,33 +46,74 @@ describe('header index', () => {
   });
 
   it('finds typedefs of every form', () => {
-    assert.deepEqual(found('typedef unsigned int u32;\ntypedef int (*fn_t)(int, void *);\ntypedef void handler_t(int);\ntypedef u8 mac_t[6];\ntypedef u64 __attribute__((aligned(4))) low_t;\ntypedef struct x __percpu *p_t;'), [
-      'Typedef u32', 'Typedef fn_t', 'Typedef handler_t', 'Typedef mac_t', 'Typedef low_t', 'Typedef p_t',
-    ]);
+    assert.deepEqual(
+      found(
+        'typedef unsigned int u32;\ntypedef int (*fn_t)(int, void *);\ntypedef void handler_t(int);\ntypedef u8 mac_t[6];\ntypedef u64 __attribute__((aligned(4))) low_t;\ntypedef struct x __percpu *p_t;',
+      ),
+      ['Typedef u32', 'Typedef fn_t', 'Typedef handler_t', 'Typedef mac_t', 'Typedef low_t', 'Typedef p_t'],
+    );
   });
 
   it('finds functions and variables', () => {
-    assert.deepEqual(found('extern int foo(int a) __must_check;\nstatic inline struct x *bar(void)\n{ return 0; }\n__printf(1, 2) void baz(const char *f, ...);\nint __init qux(void);\nvoid (*signal(int n))(int);'), [
-      'Function foo', 'Function bar', 'Function baz', 'Function qux', 'Function signal',
+    assert.deepEqual(
+      found(
+        'extern int foo(int a) __must_check;\nstatic inline struct x *bar(void)\n{ return 0; }\n__printf(1, 2) void baz(const char *f, ...);\nint __init qux(void);\nvoid (*signal(int n))(int);',
+      ),
+      ['Function foo', 'Function bar', 'Function baz', 'Function qux', 'Function signal'],
+    );
+    assert.deepEqual(
+      found(
+        'extern int a, *b, c[4];\nextern const struct ops d __read_mostly;\nextern int (*e)(int);\nstatic const int f[] = { 1, 2 };\nDECLARE_PER_CPU(struct x, g);',
+      ),
+      ['Variable a', 'Variable b', 'Variable c', 'Variable d', 'Variable e', 'Variable f', 'Variable g'],
+    );
+    assert.deepEqual(found('LOCK(a)\nLOCK(b)\n#undef LOCK\ntypedef struct { int x; } c;\nLOCK(d)\nstruct e { int x; };'), [
+      'MacroCall LOCK',
+      'MacroCall LOCK',
+      'Typedef c',
+      'Struct e',
+      'MacroCall LOCK',
     ]);
-    assert.deepEqual(found('extern int a, *b, c[4];\nextern const struct ops d __read_mostly;\nextern int (*e)(int);\nstatic const int f[] = { 1, 2 };\nDECLARE_PER_CPU(struct x, g);'), [
-      'Variable a', 'Variable b', 'Variable c', 'Variable d', 'Variable e', 'Variable f', 'Variable g',
-    ]);
-    assert.deepEqual(found('LOCK(a)\nLOCK(b)\n#undef LOCK\ntypedef struct { int x; } c;\nLOCK(d)\nstruct e { int x; };'), ['MacroCall LOCK', 'MacroCall LOCK', 'Typedef c', 'Struct e', 'MacroCall LOCK']);
     assert.equal(startOf('MACRO(x)\nstatic inline int f(void) { }', 'f'), 'static inlin');
   });
 
   it('finds macros and includes, and follows continuations', () => {
-    assert.deepEqual(found('#define A 1\n#  define B(x) \\\n  struct hidden { }\n#include <linux/x.h>\n#undef A'), ['Macro A', 'Macro B', 'Include linux/x.h']);
+    assert.deepEqual(found('#define A 1\n#  define B(x) \\\n  struct hidden { }\n#include <linux/x.h>\n#undef A'), [
+      'Macro A',
+      'Macro B',
+      'Include linux/x.h',
+    ]);
   });
 
   it('reads all branches but assembler, C++ and #if 0', () => {
-    assert.deepEqual(found('#ifdef __ASSEMBLY__\n.macro foo\n#define IN_ASSEMBLER\n#else\nstruct a { int x; };\n#endif\n#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n#if 0\nint g(void);\n#endif'), ['Struct a', 'Function f']);
-    assert.deepEqual(found('#ifdef X\nstruct a {\n#else\nstruct a { int more;\n#endif\n  int b;\n};\nint f(void);'), ['Struct a', 'Struct a', 'Function f']);
+    assert.deepEqual(
+      found(
+        '#ifdef __ASSEMBLY__\n.macro foo\n#define IN_ASSEMBLER\n#else\nstruct a { int x; };\n#endif\n#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n#if 0\nint g(void);\n#endif',
+      ),
+      ['Struct a', 'Function f'],
+    );
+    assert.deepEqual(found('#ifdef X\nstruct a {\n#else\nstruct a { int more;\n#endif\n  int b;\n};\nint f(void);'), [
+      'Struct a',
+      'Struct a',
+      'Function f',
+    ]);
   });
 
   it('survives hostile text', () => {
-    for (const text of ['}}}}', '{{{{', '((((', '#endif\n#else\n#elif', 'struct', 'enum {', 'typedef', 'enum { A', '#define', 'struct a {'.repeat(5000), 'struct_group_tagged(']) indexHeader('a.h', text);
+    for (const text of [
+      '}}}}',
+      '{{{{',
+      '((((',
+      '#endif\n#else\n#elif',
+      'struct',
+      'enum {',
+      'typedef',
+      'enum { A',
+      '#define',
+      'struct a {'.repeat(5000),
+      'struct_group_tagged(',
+    ])
+      indexHeader('a.h', text);
   });
 
   describe('over several headers', () => {
@@ -86,14 +142,24 @@ describe('header index', () => {
 
     it('takes nothing else for a cache', () => {
       const bytes = serializeIndex(indexHeaders(files));
-      for (const wrong of [new Uint8Array(0), bytes.slice(0, 40), bytes.slice(0, -1), new Uint8Array(bytes.length), new TextEncoder().encode('x'.repeat(500))]) assert.equal(deserializeIndex(wrong), undefined);
+      for (const wrong of [
+        new Uint8Array(0),
+        bytes.slice(0, 40),
+        bytes.slice(0, -1),
+        new Uint8Array(bytes.length),
+        new TextEncoder().encode('x'.repeat(500)),
+      ])
+        assert.equal(deserializeIndex(wrong), undefined);
       const unaligned = new Uint8Array(bytes.length + 1);
       unaligned.set(bytes, 1);
       assert.equal(deserializeIndex(unaligned.subarray(1))?.size, 4);
     });
 
     it('updates single files', () => {
-      const index = indexHeaders(files).update([indexHeader('/a/one.h', 'struct foo2 { };'), indexHeader('/a/new.h', 'struct foo { };')], []);
+      const index = indexHeaders(files).update(
+        [indexHeader('/a/one.h', 'struct foo2 { };'), indexHeader('/a/new.h', 'struct foo { };')],
+        [],
+      );
       assert.deepEqual(places(index, 'foo'), ['/a/two.h:0', '/a/new.h:0']);
       assert.deepEqual(places(index, 'foo2'), ['/a/one.h:0']);
       const without = index.update([], ['/a/two.h', '/a/new.h']);

@@ -23,8 +23,16 @@ describe('record layout', () => {
   };
 
   it('leaves unknown what depends on an unknown type, and nothing else', () => {
-    assert.deepEqual(layout('struct a { u8 x; u32 y; unknown_t z; u8 w; };', 'a'), { size: null, align: null, offsets: { x: 0, y: 4, z: null, w: null } });
-    assert.deepEqual(layout('struct a { u8 x; struct missing *p; u8 y[UNKNOWN]; u8 z; };', 'a'), { size: null, align: 8, offsets: { x: 0, p: 8, y: 16, z: null } });
+    assert.deepEqual(layout('struct a { u8 x; u32 y; unknown_t z; u8 w; };', 'a'), {
+      size: null,
+      align: null,
+      offsets: { x: 0, y: 4, z: null, w: null },
+    });
+    assert.deepEqual(layout('struct a { u8 x; struct missing *p; u8 y[UNKNOWN]; u8 z; };', 'a'), {
+      size: null,
+      align: 8,
+      offsets: { x: 0, p: 8, y: 16, z: null },
+    });
     assert.deepEqual(layout('struct a { u8 x; u32 y:UNKNOWN; u8 z; };', 'a').offsets, { x: 0, y: null, z: null });
   });
 
@@ -33,8 +41,22 @@ describe('record layout', () => {
   });
 
   it('counts the alignment of unnamed bit-fields on arm64 only', () => {
-    const record: RecordDeclaration = { tag: 'struct', name: 'a', tagged: true, attributes: [], place: { file: 'a.c', offset: 0 }, origin: 'driver', members: [] };
-    const member = (name: string, type: string, bits: number | null): MemberDeclaration => ({ name, type: { kind: 'basic', name: type }, bits, attributes: [], offset: 0 });
+    const record: RecordDeclaration = {
+      tag: 'struct',
+      name: 'a',
+      tagged: true,
+      attributes: [],
+      place: { file: 'a.c', offset: 0 },
+      origin: 'driver',
+      members: [],
+    };
+    const member = (name: string, type: string, bits: number | null): MemberDeclaration => ({
+      name,
+      type: { kind: 'basic', name: type },
+      bits,
+      attributes: [],
+      offset: 0,
+    });
     record.members.push(member('x', 'char', null), member('', 'int', 0), member('y', 'char', null));
     assert.equal(scopeOf('', parser, 'x86').layout(record).size, 5);
     assert.equal(scopeOf('', parser, 'arm64').layout(record).size, 8);
@@ -51,16 +73,27 @@ describe('record layout', () => {
     assert.deepEqual(scope.layout(packed).members.get('w'), { offset: 10, bit: 3, bits: 30, size: 5 });
   });
 
-  it('evaluates bounds, widths and alignments with the module\'s own constants', () => {
+  it("evaluates bounds, widths and alignments with the module's own constants", () => {
     const text = 'enum { COUNT = 3, MORE }; struct a { u8 x[COUNT * 2]; u32 y:MORE; u8 z __attribute__((aligned(sizeof(u64)))); };';
     assert.deepEqual(layout(text, 'a'), { size: 16, align: 8, offsets: { x: 0, y: 6, z: 8 } });
   });
 
   it('does not hang on records that contain themselves', () => {
     assert.equal(layout('struct a { struct b x; }; struct b { struct a y; };', 'a').size, null);
-    assert.equal(layout('typedef loop_t loop_t; typedef one_t two_t; typedef two_t one_t; struct a { loop_t x; one_t y; };', 'a').size, null);
+    assert.equal(
+      layout('typedef loop_t loop_t; typedef one_t two_t; typedef two_t one_t; struct a { loop_t x; one_t y; };', 'a').size,
+      null,
+    );
     assert.equal(layout('struct a { u8 x[sizeof(struct a)]; };', 'a').size, null);
-    const self: RecordDeclaration = { tag: 'struct', name: '', tagged: false, attributes: [], place: { file: 'a.c', offset: 0 }, origin: 'driver', members: [] };
+    const self: RecordDeclaration = {
+      tag: 'struct',
+      name: '',
+      tagged: false,
+      attributes: [],
+      place: { file: 'a.c', offset: 0 },
+      origin: 'driver',
+      members: [],
+    };
     const type: CType = { kind: 'record', tag: 'struct', name: '', inline: self };
     self.members.push({ name: '', type, bits: null, attributes: [], offset: 0 });
     const scope = scopeOf('', parser);

@@ -64,8 +64,10 @@ static inline u8 device_flag(const struct device *dev) { return dev->name[0]; }
 `,
   '/k/include/linux/lock_up.h': 'typedef struct { } raw_t;\n',
   '/k/include/linux/lock_smp.h': 'typedef struct { u32 value; } raw_t;\n',
-  '/k/include/linux/lock.h': '#ifdef CONFIG_SMP\n#include <linux/lock_smp.h>\n#else\n#include <linux/lock_up.h>\n#endif\n#define LOCKNAME(n) typedef struct lock_##n { raw_t raw;; } lock_##n##_t; static inline int f_##n(void) { return 1; }\nLOCKNAME(small)\nLOCKNAME(large)\n\n#define END\n',
-  '/k/include/linux/packed.h': '#pragma pack(push, 1)\nstruct on_wire { u8 a; u32 b; };\n#pragma pack(pop)\nstruct in_memory { u8 a; u32 b; };\n',
+  '/k/include/linux/lock.h':
+    '#ifdef CONFIG_SMP\n#include <linux/lock_smp.h>\n#else\n#include <linux/lock_up.h>\n#endif\n#define LOCKNAME(n) typedef struct lock_##n { raw_t raw;; } lock_##n##_t; static inline int f_##n(void) { return 1; }\nLOCKNAME(small)\nLOCKNAME(large)\n\n#define END\n',
+  '/k/include/linux/packed.h':
+    '#pragma pack(push, 1)\nstruct on_wire { u8 a; u32 b; };\n#pragma pack(pop)\nstruct in_memory { u8 a; u32 b; };\n',
   '/k/include/linux/broken.h': 'struct broken { int a; int (b; };\nstruct unfinished { int a;\n',
 };
 
@@ -78,8 +80,12 @@ describe('scope', () => {
   function kernel(configuration = 'CONFIG_SMP=y\nCONFIG_MODULAR=m\n'): KernelSymbols {
     const files = new Map(Object.entries(KERNEL));
     return createHeaderReader({
-      fileSystem: new MemoryFileSystem(files), index: indexHeaders([...files].map(([path, text]) => ({ path, text }))), architecture: 'x86',
-      configuration: parseConfiguration(configuration), dialect: shippedDialect(), parser,
+      fileSystem: new MemoryFileSystem(files),
+      index: indexHeaders([...files].map(([path, text]) => ({ path, text }))),
+      architecture: 'x86',
+      configuration: parseConfiguration(configuration),
+      dialect: shippedDialect(),
+      parser,
     });
   }
 
@@ -88,11 +94,23 @@ describe('scope', () => {
     const tree = parser.parse(masked.text);
     const items = parser.flatten(tree);
     tree.delete();
-    const definitions = Object.entries(macros).map(([name, body]): MacroDefinition => ({ name, parameters: null, variadic: false, body, file: path, offset: 0 }));
-    return { path, declarations: items.map((item) => declarationsOf(item, masked.text, text, masked.marks, path, 'driver')), macros: definitions };
+    const definitions = Object.entries(macros).map(([name, body]): MacroDefinition => ({
+      name,
+      parameters: null,
+      variadic: false,
+      body,
+      file: path,
+      offset: 0,
+    }));
+    return {
+      path,
+      declarations: items.map((item) => declarationsOf(item, masked.text, text, masked.marks, path, 'driver')),
+      macros: definitions,
+    };
   }
 
-  const moduleScope = (files: DriverFile[], symbols?: KernelSymbols): ModuleScope => createScope({ driver: files, kernel: symbols, architecture: 'x86' });
+  const moduleScope = (files: DriverFile[], symbols?: KernelSymbols): ModuleScope =>
+    createScope({ driver: files, kernel: symbols, architecture: 'x86' });
 
   it('keeps static names of different files apart', () => {
     const scope = moduleScope([
@@ -108,7 +126,7 @@ describe('scope', () => {
     assert.equal(scope.forFile('/elsewhere.c').function('shared')?.defined, true);
   });
 
-  it('prefers the driver to the kernel, but lays kernel records out with the kernel\'s names', () => {
+  it("prefers the driver to the kernel, but lays kernel records out with the kernel's names", () => {
     const scope = moduleScope([driverFile('/a.c', 'struct device { int own; };\ntypedef char u32;', { DEVICE_NAME: '1' })], kernel());
     assert.equal(scope.record('struct', 'device')?.origin, 'driver');
     assert.equal(scope.sizeof({ kind: 'named', name: 'u32' }), 1);
@@ -124,7 +142,21 @@ describe('scope', () => {
     assert.equal(record.place.file, '/k/include/linux/device.h');
     const { members } = scope.layout(record);
     const offsets = Object.fromEntries([...members].map(([name, found]) => [name, found.offset]));
-    assert.deepEqual(offsets, { name: 0, wide: 16, modular: 20, flags: 24, first: 32, second: 33, pair: 32, third: 36, fourth: 40, tail: 36, bits: 44, rcu: 48, kind: 64 });
+    assert.deepEqual(offsets, {
+      name: 0,
+      wide: 16,
+      modular: 20,
+      flags: 24,
+      first: 32,
+      second: 33,
+      pair: 32,
+      third: 36,
+      fourth: 40,
+      tail: 36,
+      bits: 44,
+      rcu: 48,
+      kind: 64,
+    });
     assert.equal(members.get('bits')?.bit, 3);
     assert.equal(scope.layout(record).size, 128);
     const wide = moduleScope([], kernel('CONFIG_WIDE=y\nCONFIG_MISSING=y\n'));
@@ -136,7 +168,10 @@ describe('scope', () => {
   });
 
   it('finds members through anonymous ones and aliases', () => {
-    const scope = moduleScope([driverFile('/a.c', 'struct a { int x; union { struct { int y; } ; int z; }; struct { int w; } in; };')], kernel());
+    const scope = moduleScope(
+      [driverFile('/a.c', 'struct a { int x; union { struct { int y; } ; int z; }; struct { int w; } in; };')],
+      kernel(),
+    );
     const record = scope.record('struct', 'a');
     assert.ok(record);
     assert.equal(scope.member(record, 'y')?.record, record);
@@ -149,10 +184,14 @@ describe('scope', () => {
   });
 
   it('follows typedefs, typeof and pointers', () => {
-    const scope = moduleScope([driverFile('/a.c', 'typedef struct device my_t; typedef my_t *my_p; my_t global; struct a { my_p p[3]; };')], kernel());
+    const scope = moduleScope(
+      [driverFile('/a.c', 'typedef struct device my_t; typedef my_t *my_p; my_t global; struct a { my_p p[3]; };')],
+      kernel(),
+    );
     assert.equal(scope.recordOf({ kind: 'named', name: 'my_t' })?.name, 'device');
     assert.equal(scope.resolve({ kind: 'named', name: 'my_p' }).kind, 'pointer');
-    for (const text of ['global', '*(my_p)0', '((struct a *)0)->p[1][0]', 'first_device[2]', '(*first_device)']) assert.equal(scope.recordOf({ kind: 'typeof', text })?.name, 'device', text);
+    for (const text of ['global', '*(my_p)0', '((struct a *)0)->p[1][0]', 'first_device[2]', '(*first_device)'])
+      assert.equal(scope.recordOf({ kind: 'typeof', text })?.name, 'device', text);
     assert.equal(scope.sizeof({ kind: 'typeof', text: 'typeof(global.kind)' }), 4);
     assert.equal(scope.resolve({ kind: 'typeof', text: 'nothing->x' }).kind, 'unknown');
     assert.equal(scope.parseType('struct device *').kind, 'pointer');
@@ -163,8 +202,18 @@ describe('scope', () => {
   it('evaluates with macros, enums, sizes and offsets of both sides', () => {
     const scope = moduleScope([driverFile('/a.c', 'enum { OWN = KIND_TWO, NEXT };', { LENGTH: '(DEVICE_NAME + OWN)' })], kernel());
     const values: Record<string, number | null> = {
-      LENGTH: 33, NEXT: 18, KIND_LAST: 20, 'sizeof(struct device)': 128, 'sizeof(u64[DEVICE_NAME])': 128, 'sizeof(((struct device *)0)->name)': 16,
-      'offsetof(struct device, tail.fourth)': 40, 'offsetof(struct device, name[3])': 3, 'IS_ENABLED(CONFIG_MODULAR)': 1, 'BITS_TO_LONGS(65)': 2, NOTHING: null, 'sizeof(struct nothing)': null,
+      LENGTH: 33,
+      NEXT: 18,
+      KIND_LAST: 20,
+      'sizeof(struct device)': 128,
+      'sizeof(u64[DEVICE_NAME])': 128,
+      'sizeof(((struct device *)0)->name)': 16,
+      'offsetof(struct device, tail.fourth)': 40,
+      'offsetof(struct device, name[3])': 3,
+      'IS_ENABLED(CONFIG_MODULAR)': 1,
+      'BITS_TO_LONGS(65)': 2,
+      NOTHING: null,
+      'sizeof(struct nothing)': null,
     };
     for (const [text, value] of Object.entries(values)) assert.equal(scope.evaluate(text), value, text);
     assert.equal(scope.enumConstant('KIND_ONE'), 16);
@@ -173,7 +222,10 @@ describe('scope', () => {
 
   it('finds functions, variables and macros of the kernel', () => {
     const scope = moduleScope([], kernel());
-    assert.deepEqual(scope.function('device_open')?.parameters.map((p) => p.name), ['dev', 'flags']);
+    assert.deepEqual(
+      scope.function('device_open')?.parameters.map((p) => p.name),
+      ['dev', 'flags'],
+    );
     assert.equal(scope.function('device_flag')?.inline, true);
     assert.equal(scope.variable('first_device')?.type.kind, 'pointer');
     assert.equal(scope.macro('DEVICE_NAME')?.origin, 'kernel');

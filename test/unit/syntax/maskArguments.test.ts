@@ -67,7 +67,11 @@ describe('mask: other arguments', () => {
   });
 
   it('keeps the value of a jump', () => {
-    check('CHECK(p, return -EINVAL); CHECK(p, goto out); CHECK(p, break);', 'CHECK(p, -EINVAL); CHECK(p, out); CHECK(p, 0 );', ['argument return -EINVAL', 'argument goto out', 'argument break']);
+    check('CHECK(p, return -EINVAL); CHECK(p, goto out); CHECK(p, break);', 'CHECK(p, -EINVAL); CHECK(p, out); CHECK(p, 0 );', [
+      'argument return -EINVAL',
+      'argument goto out',
+      'argument break',
+    ]);
   });
 
   it('makes a block of statements where there is room', () => {
@@ -78,7 +82,9 @@ describe('mask: other arguments', () => {
 
   it('keeps what initializers name', () => {
     check('REG(a, .get = fn);', 'REG(a, get = fn);', ['argument .get = fn']);
-    check('REG({ .get = fn, { 1, 2, }, [A ... B] = 3 });', 'REG(( get = fn, ( 1, 2 ), (A ) = 3 ));', ['argument { .get = fn, { 1, 2, }, [A ... B] = 3 }']);
+    check('REG({ .get = fn, { 1, 2, }, [A ... B] = 3 });', 'REG(( get = fn, ( 1, 2 ), (A ) = 3 ));', [
+      'argument { .get = fn, { 1, 2, }, [A ... B] = 3 }',
+    ]);
     check('g((struct foo){ .a = 1 });', 'g((struct foo){ .a = 1 });', []);
   });
 

@@ -6,8 +6,13 @@ describe('mask: attributes', () => {
   });
 
   it('blanks words with arguments, strings and nested parentheses included', () => {
-    checkMask('int f(char *s, ...) __printf(1, 2); u8 b[] __counted_by((n));', 'int f(char *s, ...) ; u8 b[] ;', ['attribute __printf(1, 2)', 'attribute __counted_by((n))']);
-    checkMask('struct s { int a; } __attribute__((packed, section(")"))) x;', 'struct s { int a; } x;', ['attribute __attribute__((packed, section(")")))']);
+    checkMask('int f(char *s, ...) __printf(1, 2); u8 b[] __counted_by((n));', 'int f(char *s, ...) ; u8 b[] ;', [
+      'attribute __printf(1, 2)',
+      'attribute __counted_by((n))',
+    ]);
+    checkMask('struct s { int a; } __attribute__((packed, section(")"))) x;', 'struct s { int a; } x;', [
+      'attribute __attribute__((packed, section(")")))',
+    ]);
   });
 
   it('keeps what a cleanup attribute names', () => {
@@ -19,8 +24,14 @@ describe('mask: attributes', () => {
   });
 
   it('takes annotations before and after a declarator', () => {
-    checkMask('__fgft_suspect_if(irq > 3) static int f(int irq) __fgft_checkpoint { }', 'static int f(int irq) { }', ['attribute __fgft_suspect_if(irq > 3)', 'attribute __fgft_checkpoint']);
-    checkMask('struct s { u8 *data __fgft_count(len); void *cookie __fgft_opaque; };', 'struct s { u8 *data ; void *cookie ; };', ['attribute __fgft_count(len)', 'attribute __fgft_opaque']);
+    checkMask('__fgft_suspect_if(irq > 3) static int f(int irq) __fgft_checkpoint { }', 'static int f(int irq) { }', [
+      'attribute __fgft_suspect_if(irq > 3)',
+      'attribute __fgft_checkpoint',
+    ]);
+    checkMask('struct s { u8 *data __fgft_count(len); void *cookie __fgft_opaque; };', 'struct s { u8 *data ; void *cookie ; };', [
+      'attribute __fgft_count(len)',
+      'attribute __fgft_opaque',
+    ]);
     checkMask('int f(void) __attribute__((isolate));', 'int f(void) ;', ['attribute __attribute__((isolate))']);
   });
 

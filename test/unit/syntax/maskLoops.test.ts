@@ -21,7 +21,10 @@ describe('mask: loop heads', () => {
 
   it('takes scoped guards and the statement in their arguments', () => {
     check('scoped_guard(mutex, &p->lock) { g(); }', 'while (mutex, &p->lock) { g(); }', ['loop scoped_guard']);
-    check('scoped_cond_guard(mutex_intr, return -EINTR, &m) { }', 'while (mutex_intr, -EINTR, &m) { }', ['loop scoped_cond_guard', 'argument return -EINTR']);
+    check('scoped_cond_guard(mutex_intr, return -EINTR, &m) { }', 'while (mutex_intr, -EINTR, &m) { }', [
+      'loop scoped_cond_guard',
+      'argument return -EINTR',
+    ]);
     check('guard(mutex)(&p->lock);', 'guard(mutex)(&p->lock);', []);
   });
 
@@ -45,6 +48,9 @@ describe('mask: loop heads', () => {
   });
 
   it('works behind else, case and a closing parenthesis', () => {
-    check('if (a) for_each_x(p) g(p); else for_each_x(p) h(p);', 'if (a) while (p) g(p); else while (p) h(p);', ['loop for_each_x', 'loop for_each_x']);
+    check('if (a) for_each_x(p) g(p); else for_each_x(p) h(p);', 'if (a) while (p) g(p); else while (p) h(p);', [
+      'loop for_each_x',
+      'loop for_each_x',
+    ]);
   });
 });

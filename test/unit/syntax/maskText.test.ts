@@ -5,11 +5,11 @@ const check = (text: string, expected: string, marks: string[]): void => checkMa
 
 describe('mask: case ranges', () => {
   it('blanks the upper bound', () => {
-    check("switch (c) { case '0' ... '9': case A...B: case F(x, 1) ... (2): g(); }", "switch (c) { case '0' : case A : case F(x, 1) : g(); }", [
-      "case-range ... '9' -> '9'",
-      'case-range ...B -> B',
-      'case-range ... (2) -> (2)',
-    ]);
+    check(
+      "switch (c) { case '0' ... '9': case A...B: case F(x, 1) ... (2): g(); }",
+      "switch (c) { case '0' : case A : case F(x, 1) : g(); }",
+      ["case-range ... '9' -> '9'", 'case-range ...B -> B', 'case-range ... (2) -> (2)'],
+    );
   });
 
   it('leaves ranges of designators alone', () => {
@@ -63,12 +63,19 @@ describe('mask: words', () => {
   });
 
   it('gives assembly its strings', () => {
-    check('asm volatile (CALL_HYPERVISOR : "=a"(x) : "b"(y) : "memory");', 'asm volatile ("             " : "=a"(x) : "b"(y) : "memory");', ['renamed CALL_HYPERVISOR']);
+    check(
+      'asm volatile (CALL_HYPERVISOR : "=a"(x) : "b"(y) : "memory");',
+      'asm volatile ("             " : "=a"(x) : "b"(y) : "memory");',
+      ['renamed CALL_HYPERVISOR'],
+    );
     check('asm ("x" : CONSTRAINT, "=a"(x) : : "memory");', 'asm ("x" : "=a"(x) : : "memory");', ['blanked CONSTRAINT,']);
   });
 
   it('makes a call of alignof of an expression, not of a type', () => {
-    check('n = __alignof__(*p) + __alignof__(struct foo) + alignof(p->q);', 'n = Alignof (*p) + __alignof__(struct foo) + Alignof(p->q);', ['renamed __alignof__', 'renamed alignof']);
+    check('n = __alignof__(*p) + __alignof__(struct foo) + alignof(p->q);', 'n = Alignof (*p) + __alignof__(struct foo) + Alignof(p->q);', [
+      'renamed __alignof__',
+      'renamed alignof',
+    ]);
   });
 
   it('takes the name of a macro that brings the parentheses of a condition', () => {

@@ -30,7 +30,10 @@ describe('parser', () => {
     assert.equal(definition.kind, 'function_definition');
     assert.equal(definition.hasError, false);
     const itemText = text.slice(definition.start, definition.end);
-    assert.match(describeNode(definition.nodes, 0, itemText), /binary_expression left: \(identifier "a"\) operator: \(operator "\+"\) right: \(number_literal "1"\)/);
+    assert.match(
+      describeNode(definition.nodes, 0, itemText),
+      /binary_expression left: \(identifier "a"\) operator: \(operator "\+"\) right: \(number_literal "1"\)/,
+    );
   });
 
   it('shows a loop macro as a while with its arguments', () => {
@@ -99,12 +102,22 @@ describe('parser', () => {
   });
 
   it('knows kinds and fields that the grammar has', () => {
-    const types = JSON.parse(readFileSync(require.resolve('tree-sitter-c/src/node-types.json'), 'utf8')) as { type: string; named: boolean; fields?: Record<string, unknown> }[];
+    const types = JSON.parse(readFileSync(require.resolve('tree-sitter-c/src/node-types.json'), 'utf8')) as {
+      type: string;
+      named: boolean;
+      fields?: Record<string, unknown>;
+    }[];
     const named = new Set(types.filter((t) => t.named).map((t) => t.type));
     // What the grammar does not name itself: tree-sitter's own nodes and our groups.
     const ours = ['ERROR', 'MISSING', 'other', 'operator', 'preproc'];
-    assert.deepEqual(NODE_KINDS.filter((kind) => !named.has(kind) && !ours.includes(kind)), []);
+    assert.deepEqual(
+      NODE_KINDS.filter((kind) => !named.has(kind) && !ours.includes(kind)),
+      [],
+    );
     const fields = new Set(types.flatMap((t) => Object.keys(t.fields ?? {})));
-    assert.deepEqual(NODE_FIELDS.filter((field) => field !== '' && !fields.has(field)), []);
+    assert.deepEqual(
+      NODE_FIELDS.filter((field) => field !== '' && !fields.has(field)),
+      [],
+    );
   });
 });

@@ -29,7 +29,7 @@ export function describeDriver(driver: DriverReport, options: WriterOptions, sty
     wrap(
       [
         plural(driver.entryPoints.length, 'entry point'),
-        `${plural(functions, 'function')}, ${partial === 0 ? 'all understood' : `${formatCount(partial)} partly understood`}`,
+        `${plural(functions, 'function')}${understood(functions, partial)}`,
         powerManagement(driver),
         `checkpoint ${driver.checkpoint.status}`,
       ].join(' · '),
@@ -45,13 +45,19 @@ export function describeDriver(driver: DriverReport, options: WriterOptions, sty
   return blocks.join('\n\n');
 }
 
+/** Nothing is said of no functions: a module that could not be analysed has none either. */
+function understood(functions: number, partial: number): string {
+  if (functions === 0) return '';
+  return partial === 0 ? ', all understood' : `, ${formatCount(partial)} partly understood`;
+}
+
 function powerManagement({ powerManagement: { suspend, resume, declaredBy } }: DriverReport): string {
   if (suspend === null && resume === null) return 'no power management';
   return `power management ${suspend ?? '-'} / ${resume ?? '-'}${declaredBy ? ` (${declaredBy})` : ''}`;
 }
 
 const columns: Column[] = [
-  { title: 'Entry point', align: 'left', minimum: 16 },
+  { title: 'Entry point', align: 'left', minimum: 16, rank: 1 },
   { title: 'Registered as', align: 'left', minimum: 14 },
   { title: 'Context', align: 'left' },
   { title: 'Fields', align: 'right' },

@@ -57,6 +57,6 @@ export type BatchRequest = { kind: 'module'; index: number; task: Task };
 
 export type BatchReply =
   | { kind: 'ready' }
-  /** `heapBytes`: what the thread holds after the module. */
-  | { kind: 'done'; index: number; figures: DriverFigures; problems: InputProblem[]; heapBytes: number }
+  /** `report`: its JSON text, when the store did not take it. `heapBytes`: what the thread holds after the module. */
+  | { kind: 'done'; index: number; figures: DriverFigures; problems: InputProblem[]; report?: string; heapBytes: number }
   | { kind: 'failed'; index: number; message: string; heapBytes: number };

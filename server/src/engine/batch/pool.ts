@@ -19,7 +19,8 @@ export type StartThread = (events: ThreadEvents) => Thread;
 
 /** What became of a module. */
 export type Outcome =
-  { kind: 'done'; figures: DriverFigures; problems: InputProblem[] } | { kind: 'failed'; message: string; outOfMemory?: boolean };
+  | { kind: 'done'; figures: DriverFigures; problems: InputProblem[]; report?: string }
+  | { kind: 'failed'; message: string; outOfMemory?: boolean };
 
 export interface PoolLimits {
   /** Threads at the same time. */
@@ -152,7 +153,7 @@ export class Pool {
     this.settle(
       seat,
       reply.kind === 'done'
-        ? { kind: 'done', figures: reply.figures, problems: reply.problems }
+        ? { kind: 'done', figures: reply.figures, problems: reply.problems, report: reply.report }
         : { kind: 'failed', message: reply.message },
     );
     if (this.cancelled) return;

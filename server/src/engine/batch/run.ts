@@ -17,7 +17,7 @@ import type { DriverFigures, Task } from './model';
 import { planBatch, type Shard } from './plan';
 import { defaultLimits, heapLimitMiB, Pool, type PoolLimits, type StartThread, workerThreads } from './pool';
 import { hashOf, SnapshotFileSystem, stampOf } from './snapshotFileSystem';
-import { evictResults, keepResult, keptResult, touchResult } from './store';
+import { evictResults, keepResult, keptResult, takesResults, touchResult } from './store';
 
 export interface BatchOptions {
   paths: string[];
@@ -25,7 +25,7 @@ export interface BatchOptions {
   /** Default: as many threads as there are processors, up to {@link MAXIMUM_JOBS}; none besides the calling one for a module or two. */
   jobs?: number;
   shard?: Shard;
-  /** Folder in which results stay for the next run; undefined: none stay. */
+  /** Folder in which results stay for the next run; undefined, or a folder that cannot be written: none stay. */
   resultFolder?: string;
   /** The bundled `worker.cjs`. */
   script: string;
@@ -72,6 +72,8 @@ interface Settled {
   problems: InputProblem[];
   /** Instead of what is in the store. */
   report?: string;
+  /** Instead of the store, when what was kept earlier stands elsewhere. */
+  folder?: string;
 }
 
 export async function analyzeBatch(options: BatchOptions, sink: ReportSink): Promise<BatchOutcome> {
@@ -81,15 +83,16 @@ export async function analyzeBatch(options: BatchOptions, sink: ReportSink): Pro
   if (options.engine.kernel !== undefined && !plan.tree) {
     return { problems: plan.problems, drivers: 0, modules: plan.tasks.length, reused: 0, failures: [], worst: null, cancelled: false };
   }
-  const store = options.resultFolder ?? mkdtempSync(join(tmpdir(), 'fgft-'));
+  const stays = options.resultFolder !== undefined && takesResults(options.resultFolder);
+  const store = stays && options.resultFolder !== undefined ? options.resultFolder : mkdtempSync(join(tmpdir(), 'fgft-'));
   try {
     const run = new Run(plan.tasks, store, options);
-    if (options.resultFolder !== undefined) run.reuse(fs);
+    if (options.resultFolder !== undefined) run.reuse(fs, options.resultFolder);
     await run.analyze();
     const outcome = await run.write(emptyReport(plan.tree, plan.configuration), sink, started);
     return { ...outcome, problems: [...plan.problems, ...outcome.problems] };
   } finally {
-    if (options.resultFolder === undefined) rmSync(store, { recursive: true, force: true });
+    if (!stays) rmSync(store, { recursive: true, force: true });
     else evictResults(store, MAXIMUM_STORE);
   }
 }
@@ -110,17 +113,17 @@ class Run {
     this.jobs = options.jobs ?? Math.min(availableParallelism(), MAXIMUM_JOBS);
   }
 
-  /** Takes over what the store holds of modules whose files are as they were. */
-  reuse(fs: SnapshotFileSystem): void {
+  /** Takes over what a folder, which may be one that can only be read, holds of modules whose files are as they were. */
+  reuse(fs: SnapshotFileSystem, folder: string): void {
     const now = this.options.now();
     for (const [index, task] of this.tasks.entries()) {
-      const kept = keptResult(this.store, task.key);
+      const kept = keptResult(folder, task.key);
       if (!kept || !areUnchanged(kept.header.dependencies, fs)) continue;
       const { failure } = kept.header;
       if (failure && failure.heapMiB < heapLimitMiB(this.jobs)) continue;
       if (failure) this.failures.push({ index, message: failure.message });
-      touchResult(this.store, task.key, now);
-      this.settled.set(index, { figures: kept.header.figures, problems: kept.header.problems });
+      touchResult(folder, task.key, now);
+      this.settled.set(index, { figures: kept.header.figures, problems: kept.header.problems, folder });
     }
     this.reused = this.settled.size;
   }
@@ -195,7 +198,8 @@ class Run {
       const settled = this.settled.get(index);
       if (!settled) continue;
       problems.push(...settled.problems);
-      const report = settled.report ?? keptResult(this.store, task.key)?.report() ?? JSON.stringify(this.lost(task, index));
+      const report =
+        settled.report ?? keptResult(settled.folder ?? this.store, task.key)?.report() ?? JSON.stringify(this.lost(task, index));
       await sink.driver(report);
       summary.drivers++;
       summary.entryPoints += settled.figures.entryPoints;

@@ -3,7 +3,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { MessagePort } from 'node:worker_threads';
 import { BatchAnalyzer } from './analyzer';
-import type { BatchReply, BatchRequest, BatchWorkerData, Task } from './model';
+import type { BatchReply, BatchRequest, BatchWorkerData, ResultHeader, Task } from './model';
 import { keepResult } from './store';
 
 export async function serveBatch(port: MessagePort, { options, kernels, store }: BatchWorkerData): Promise<void> {
@@ -13,12 +13,12 @@ export async function serveBatch(port: MessagePort, { options, kernels, store }:
   post({ kind: 'ready' });
 }
 
-/** Analyses a module into the store. What fails is a reply. */
+/** Analyses a module into the store, or into the reply where the store does not take it. What fails is a reply. */
 export function handleTask(analyzer: BatchAnalyzer, store: string, index: number, task: Task): BatchReply {
   try {
     const { header, report } = analyzer.analyze(task);
-    keepResult(store, task.key, header, report);
-    return { kind: 'done', index, figures: header.figures, problems: header.problems, heapBytes: heapBytes() };
+    const unkept = isKept(store, task, header, report) ? undefined : report;
+    return { kind: 'done', index, figures: header.figures, problems: header.problems, report: unkept, heapBytes: heapBytes() };
   } catch (error) {
     return {
       kind: 'failed',
@@ -26,6 +26,16 @@ export function handleTask(analyzer: BatchAnalyzer, store: string, index: number
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
       heapBytes: heapBytes(),
     };
+  }
+}
+
+/** A disk that is full must not cost the analysis. */
+function isKept(store: string, task: Task, header: ResultHeader, report: string): boolean {
+  try {
+    keepResult(store, task.key, header, report);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,17 @@
 /** Results of modules on disk: one file each, a line of JSON about it and the compressed report. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ResultHeader } from './model';
@@ -27,6 +38,17 @@ export function keepResult(folder: string, key: string, header: ResultHeader, re
   const aside = `${path}.${process.pid}`;
   writeFileSync(aside, Buffer.concat([head, content]));
   renameSync(aside, path);
+}
+
+/** True when results can be kept in a folder, which is made when there is none. */
+export function takesResults(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is kept of a module; undefined when nothing is, or what is there is damaged. The report is inflated when it is asked for. */

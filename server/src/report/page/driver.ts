@@ -24,12 +24,18 @@ function facts(driver: DriverReport): string {
   const { functions, partial } = driver.coverage;
   const { suspend, resume, declaredBy } = driver.powerManagement;
   const items = [
-    ['functions', `${formatCount(functions)}${partial > 0 ? `, ${formatCount(partial)} only partly understood` : ', all understood'}`],
+    ['functions', `${formatCount(functions)}${understood(functions, partial)}`],
     ['power management', suspend || resume ? `${suspend ?? 'none'} / ${resume ?? 'none'}${declaredBy ? ` (${declaredBy})` : ''}` : 'none'],
     ['checkpoint', driver.checkpoint.status],
     ...(driver.checkpoint.notRestored.length > 0 ? [['not restored', driver.checkpoint.notRestored.join(', ')]] : []),
   ];
   return `<div class="facts">${items.map(([name, value]) => `<span>${name} <b>${escapeHtml(value)}</b></span>`).join('')}</div>`;
+}
+
+/** Nothing is said of no functions: a module that could not be analysed has none either. */
+function understood(functions: number, partial: number): string {
+  if (functions === 0) return '';
+  return partial > 0 ? `, ${formatCount(partial)} only partly understood` : ', all understood';
 }
 
 function files(driver: DriverReport): string {

@@ -15,14 +15,20 @@ field set of every entry point that reaches the function may lack fields. The fi
 Usual causes: the kernel tree lacks a generated header, a record is declared in a header outside the kernel and the module,
 or a macro is used in a way that no expansion explains.`,
   severity: 'information',
-  fires: { code: 'static int foo_open(struct net_device *dev)\n{\n\tstruct missing *m = netdev_priv(dev);\n\treturn m->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
-  silent: { code: 'struct foo { int count; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  fires: {
+    code: 'static int foo_open(struct net_device *dev)\n{\n\tstruct missing *m = netdev_priv(dev);\n\treturn m->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
+  silent: {
+    code: 'struct foo { int count; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
   check: (driver, entries) => {
     const findings: Finding[] = [];
     driver.analysis.nodes.forEach((node, id) => {
       if (node.ir.gaps.length === 0) return;
       const reaching = entries.filter((e) => e.functions.includes(id)).map((e) => e.node.name);
-      const shown = node.ir.gaps.slice(0, SHOWN).map((gap) => ({ gap, at: driver.locator.locate(node.file, node.itemStart + gap.at, gap.length).location }));
+      const shown = node.ir.gaps
+        .slice(0, SHOWN)
+        .map((gap) => ({ gap, at: driver.locator.locate(node.file, node.itemStart + gap.at, gap.length).location }));
       const more = node.ir.gaps.length - shown.length;
       findings.push({
         rule: 'analysis/partial',

@@ -59,7 +59,8 @@ function membersHolding(driver: DriverContext, site: CallSite, argument: number)
   const { local } = operand.place.base;
   const names: string[] = [];
   for (const i of ir.instructions) {
-    if (i.op !== 'assign' || i.value.kind !== 'address' || i.value.place.base.kind !== 'local' || i.value.place.base.local !== local) continue;
+    if (i.op !== 'assign' || i.value.kind !== 'address' || i.value.place.base.kind !== 'local' || i.value.place.base.local !== local)
+      continue;
     const field = lastField(i.place);
     if (field) names.push(`${field.record}.${field.field}`);
   }
@@ -89,7 +90,14 @@ function gradeOf(refresh: readonly string[], publish: readonly string[]): Grade 
 
 const SEVERITY: Record<Grade, Severity> = { stuck: 'error', publish: 'warning', refresh: 'information', place: 'information' };
 
-function findingFor(driver: DriverContext, entries: readonly EntryContext[], waiting: readonly EntryContext[], wait: CallSite, names: readonly string[], signals: readonly NamedSite[]): Finding {
+function findingFor(
+  driver: DriverContext,
+  entries: readonly EntryContext[],
+  waiting: readonly EntryContext[],
+  wait: CallSite,
+  names: readonly string[],
+  signals: readonly NamedSite[],
+): Finding {
   const { nodes } = driver.analysis;
   const waiter = wait.site.function;
   const signallers = [...new Set(signals.map((s) => s.site.site.function))];
@@ -108,7 +116,10 @@ function findingFor(driver: DriverContext, entries: readonly EntryContext[], wai
     entryPoints: waiting.map((e) => e.node.name),
     grade,
     signallers: signallers.map((f) => nodes[f].name),
-    trace: [step(driver, wait.site, `${nodes[waiter].name} waits for ${object}`), ...signals.map((s) => step(driver, s.site.site, `${nodes[s.site.site.function].name} completes it`))],
+    trace: [
+      step(driver, wait.site, `${nodes[waiter].name} waits for ${object}`),
+      ...signals.map((s) => step(driver, s.site.site, `${nodes[s.site.site.function].name} completes it`)),
+    ],
   };
 }
 
@@ -117,7 +128,9 @@ function step(driver: DriverContext, site: Site, message: string): TraceStep {
 }
 
 function contextText(driver: DriverContext, entries: readonly EntryContext[], signallers: readonly number[]): string {
-  const contexts = new Set(entries.filter((e) => signallers.some((f) => e.functions.includes(f))).map((e) => `${e.node.name}, ${e.entry.context} context`));
+  const contexts = new Set(
+    entries.filter((e) => signallers.some((f) => e.functions.includes(f))).map((e) => `${e.node.name}, ${e.entry.context} context`),
+  );
   return contexts.size > 0 ? ` (from ${[...contexts].slice(0, 3).join('; ')})` : '';
 }
 

@@ -14,8 +14,12 @@ export const unknownSize: Rule = {
   reason: `A transaction copies what the entry point touches. Behind a plain pointer lies an array whose length the type does not tell,
 so the copy has no end. State the length: \`__fgft_count(expression)\` on the member or parameter, or the kernel's own \`__counted_by\`.`,
   severity: 'information',
-  fires: { code: 'struct foo { u8 *table; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint i, sum = 0;\n\tfor (i = 0; i < 4; i++)\n\t\tsum += f->table[i];\n\treturn sum;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
-  silent: { code: 'struct foo { u8 table[4]; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->table[2];\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n' },
+  fires: {
+    code: 'struct foo { u8 *table; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint i, sum = 0;\n\tfor (i = 0; i < 4; i++)\n\t\tsum += f->table[i];\n\treturn sum;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
+  silent: {
+    code: 'struct foo { u8 table[4]; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->table[2];\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
   check: (driver, entries) => {
     const found = new Map<string, Finding>();
     for (const entry of entries) for (const effect of entry.summary.effects.values()) report(driver, entry, effect, found);
@@ -39,7 +43,11 @@ function arrayPointer(driver: DriverContext, path: number): number | null {
 const STATES_LENGTH = /^(__fgft_count|__fgft_string|__counted_by(_le|_be|_ptr)?|__sized_by|__element_count)$/;
 
 /** The declaration of the member or parameter that is a pointer, as far as it has one. */
-function declarationOf(driver: DriverContext, entry: EntryContext, pointer: number): { attributes: readonly AttributeUse[]; isKernels: boolean } | undefined {
+function declarationOf(
+  driver: DriverContext,
+  entry: EntryContext,
+  pointer: number,
+): { attributes: readonly AttributeUse[]; isKernels: boolean } | undefined {
   const { paths } = driver.analysis;
   const scope = driver.scopeOf(entry.node.file);
   const step = paths.step(pointer);
@@ -78,9 +86,12 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
     rule: 'marshal/unknown-size',
     severity: 'information',
     confidence: 'likely',
-    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. ${declaration?.isKernels ? 'The record is the kernel\'s: no annotation in the driver can state it.' : 'State it with __fgft_count.'}`,
+    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. ${declaration?.isKernels ? "The record is the kernel's: no annotation in the driver can state it." : 'State it with __fgft_count.'}`,
     location,
     entryPoints: [entry.node.name],
-    trace: sites.map((site) => ({ location: startOf(siteRange(driver, site).location), message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here` })),
+    trace: sites.map((site) => ({
+      location: startOf(siteRange(driver, site).location),
+      message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here`,
+    })),
   });
 }

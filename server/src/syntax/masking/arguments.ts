@@ -11,7 +11,12 @@ const STORAGE = Code.Identifier + Word.Storage;
 const FIRST_TYPE_WORD = Code.Identifier + Word.FirstKeyword;
 
 function markArgument(source: Source, first: number, end: number): void {
-  source.output.marks.push({ kind: 'argument', start: source.start[first], end: source.stop[end - 1], text: textBetween(source, first, end - 1) });
+  source.output.marks.push({
+    kind: 'argument',
+    start: source.start[first],
+    end: source.stop[end - 1],
+    text: textBetween(source, first, end - 1),
+  });
 }
 
 /** Replaces a whole argument by `0`. */
@@ -25,7 +30,8 @@ function onlyPunctuators(source: Source, first: number, end: number): boolean {
   const { code } = source;
   for (let x = first; x < end; x++) {
     const c = code[x];
-    if (c >= Code.String || c === Code.OpenParenthesis || c === Code.OpenBracket || c === Code.OpenBrace || c === Code.Semicolon) return false;
+    if (c >= Code.String || c === Code.OpenParenthesis || c === Code.OpenBracket || c === Code.OpenBrace || c === Code.Semicolon)
+      return false;
   }
   return true;
 }
@@ -47,7 +53,8 @@ function maskIndex(source: Source, open: number): void {
   const close = match[open];
   output.replace(start[open], stop[open], '(');
   output.replace(start[close], stop[close], ')');
-  for (let x = open + 1; x < close - 1; x++) if (code[x] === Code.Dot && code[x + 1] === Code.Dot) return output.clear(start[x], start[close]);
+  for (let x = open + 1; x < close - 1; x++)
+    if (code[x] === Code.Dot && code[x + 1] === Code.Dot) return output.clear(start[x], start[close]);
 }
 
 /**

@@ -17,7 +17,13 @@ function maskTemplate(source: Source, first: number, end: number): void {
 function maskRegister(source: Source, x: number, close: number): void {
   const { output, start, stop } = source;
   output.clear(start[x], stop[close]);
-  output.marks.push({ kind: 'attribute', start: start[x], end: stop[close], name: textBetween(source, x, x), arguments: textBetween(source, x + 2, close - 1) });
+  output.marks.push({
+    kind: 'attribute',
+    start: start[x],
+    end: stop[close],
+    name: textBetween(source, x, x),
+    arguments: textBetween(source, x + 2, close - 1),
+  });
   retire(source, x, close + 1);
 }
 

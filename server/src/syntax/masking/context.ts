@@ -19,7 +19,8 @@ const isRecordWord = (code: number): boolean => code === STRUCT || code === UNIO
 
 /** `enum name : type {`. */
 function isTypedEnum(source: Source, brace: number): boolean {
-  for (let x = brace - 1; x > brace - 5; x--) if (source.code[x] === Code.Colon) return source.code[x - 2] === ENUM || source.code[x - 1] === ENUM;
+  for (let x = brace - 1; x > brace - 5; x--)
+    if (source.code[x] === Code.Colon) return source.code[x - 2] === ENUM || source.code[x - 1] === ENUM;
   return false;
 }
 
@@ -39,7 +40,9 @@ export function contextOfBrace(source: Source, x: number, around: Context, paren
   if (before === Code.CloseParenthesis) {
     const head = match[x - 1] > 0 ? code[match[x - 1] - 1] : Code.Nothing;
     // A compound literal follows an operator, a function's body or a block follows a name.
-    return isWord(head) && head !== Code.Identifier + Word.Return && head !== Code.Identifier + Word.Sizeof || head === Code.CloseParenthesis || head === Code.Nothing
+    return (isWord(head) && head !== Code.Identifier + Word.Return && head !== Code.Identifier + Word.Sizeof) ||
+      head === Code.CloseParenthesis ||
+      head === Code.Nothing
       ? Context.Statements
       : Context.Initializer;
   }

@@ -50,7 +50,8 @@ export function callInInitializer(place: Place, x: number, close: number): numbe
   const { source } = place;
   const { code } = source;
   const after = code[close + 1];
-  const element = isWord(after) || after === Code.OpenBracket || after === Code.OpenBrace || (after === Code.Dot && code[close + 2] !== Code.Dot);
+  const element =
+    isWord(after) || after === Code.OpenBracket || after === Code.OpenBrace || (after === Code.Dot && code[close + 2] !== Code.Dot);
   if (element && !place.inParentheses && !isInString(source, x, close)) insertAfter(source, close, ',');
   return place.expression(x, close);
 }

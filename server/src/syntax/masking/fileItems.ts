@@ -26,7 +26,13 @@ function startsItem(place: Place, x: number): boolean {
 function attribute(place: Place, x: number, close: number): number {
   const { output, start, stop, text } = place.source;
   output.clear(start[x], stop[close]);
-  output.marks.push({ kind: 'attribute', start: start[x], end: stop[close], name: textAt(place.source, x), arguments: text.slice(stop[x + 1], start[close]) });
+  output.marks.push({
+    kind: 'attribute',
+    start: start[x],
+    end: stop[close],
+    name: textAt(place.source, x),
+    arguments: text.slice(stop[x + 1], start[close]),
+  });
   return close;
 }
 

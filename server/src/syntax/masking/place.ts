@@ -1,6 +1,6 @@
 /** The state of the walk: the token sequence, the context, and what the rules remember between tokens. */
 import { maskArguments } from './arguments';
-import type { Context} from './context';
+import type { Context } from './context';
 import { ContextStack } from './context';
 import type { DeclarationShape } from '../marks';
 import { blankTokens, Code, LEAD, textAt, textBetween, type Source } from './source';

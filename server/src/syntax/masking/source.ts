@@ -145,7 +145,14 @@ export function readSource(text: string, dialect: Dialect): Source {
       output.blank(from, to);
       continue;
     } else {
-      code[end] = kind === TokenKind.Punctuator ? text.charCodeAt(from) : kind === TokenKind.String ? Code.String : kind === TokenKind.Number ? Code.Number : Code.Character;
+      code[end] =
+        kind === TokenKind.Punctuator
+          ? text.charCodeAt(from)
+          : kind === TokenKind.String
+            ? Code.String
+            : kind === TokenKind.Number
+              ? Code.Number
+              : Code.Character;
     }
     start[end] = from;
     stop[end++] = to;

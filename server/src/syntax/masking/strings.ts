@@ -15,5 +15,9 @@ export function maskNamesBeforeString(source: Source, x: number): void {
 export function isInString(source: Source, x: number, close: number): boolean {
   const { code } = source;
   const after = code[close + 1];
-  return code[x - 1] === Code.String || after === Code.String || (after === Code.Identifier && code[close + 2] === Code.String && isName(code[x]));
+  return (
+    code[x - 1] === Code.String ||
+    after === Code.String ||
+    (after === Code.Identifier && code[close + 2] === Code.String && isName(code[x]))
+  );
 }
