@@ -125,16 +125,14 @@ const { record: randomRecord } = fc.letrec<{ record: RandomRecord; member: Membe
       array: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 3 }),
       attribute,
     }),
-    fc
-      .constantFrom(...BIT_TYPES)
-      .chain(([type, bits]) =>
-        fc.record({
-          kind: fc.constant('bits' as const),
-          type: fc.constant(type),
-          width: fc.integer({ min: 1, max: bits }),
-          attribute: fc.constantFrom('', '', ' __attribute__((packed))'),
-        }),
-      ),
+    fc.constantFrom(...BIT_TYPES).chain(([type, bits]) =>
+      fc.record({
+        kind: fc.constant('bits' as const),
+        type: fc.constant(type),
+        width: fc.integer({ min: 1, max: bits }),
+        attribute: fc.constantFrom('', '', ' __attribute__((packed))'),
+      }),
+    ),
     fc.record({ kind: fc.constant('close' as const), type: fc.constantFrom('unsigned char', 'unsigned int', 'unsigned long') }),
     fc.record({ kind: fc.constant('inner' as const), record: tie('record'), named: fc.boolean() }),
   ),

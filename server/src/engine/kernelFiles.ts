@@ -1,10 +1,11 @@
 /** The headers of a kernel tree as an index of names, kept on disk by size and time. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { deserializeIndex, type HeaderEntry, type HeaderIndex, indexHeader, indexOfEntries, serializeIndex } from '../symbols/headerIndex';
 import type { KernelTree } from '../text/kernelTree';
+import { makeFolder } from './cacheFolder';
 
 interface HeaderFile {
   path: string;
@@ -82,7 +83,7 @@ function writeCache(folder: string, paths: CachePaths, index: HeaderIndex, stamp
 
 /** Writes beside the file and renames: another process never sees half of it. */
 function writeAside(folder: string, path: string, content: string | Uint8Array): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const aside = `${path}.${process.pid}.${threadId}`;
   writeFileSync(aside, content);
   renameSync(aside, path);

@@ -1,19 +1,9 @@
 /** Results of modules on disk: one file each, a line of JSON about it and the compressed report. */
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { makeFolder } from '../cacheFolder';
 import type { ResultHeader } from './model';
 
 const SUFFIX = '.result';
@@ -33,7 +23,7 @@ export function keepResult(folder: string, key: string, header: ResultHeader, re
   const content = deflateRawSync(report, COMPRESSION);
   const head = Buffer.from(`${JSON.stringify({ ...header, checksum: checksum(content) })}\n`);
   const path = resultPath(folder, key);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   // Written aside and renamed: another process never sees half a result.
   const aside = `${path}.${process.pid}`;
   writeFileSync(aside, Buffer.concat([head, content]));
@@ -43,7 +33,7 @@ export function keepResult(folder: string, key: string, header: ResultHeader, re
 /** True when results can be kept in a folder, which is made when there is none. */
 export function takesResults(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch {
