@@ -3,6 +3,7 @@ import type { DriverReport } from '../report/model';
 import { OverlayFileSystem } from '../text/fileSystem';
 import { type Module, moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type FindKernelResult } from '../text/kernelTree';
+import type { Parser } from '../syntax/parser';
 import { isDriverHeader, resolveInclude } from '../text/includes';
 import { folderOf, liesIn, normalizePath } from '../text/paths';
 import { loadAssets } from './assets';
@@ -28,13 +29,17 @@ export class LocalEngine implements Engine {
   /** Modules of files, until something on disk changes. */
   private readonly modules = new Map<string, Module>();
   private ready: Promise<Shared> | null = null;
+  /** Of `ready`, once it is: it counts its trees itself, so that one that nobody owns shows. */
+  private parser: Parser | null = null;
   private saving: NodeJS.Timeout | undefined;
 
   constructor(private options: EngineOptions) {}
 
   private async shared(): Promise<Shared> {
     this.ready ??= shared(loadAssets());
-    return this.ready;
+    const base = await this.ready;
+    this.parser = base.parser;
+    return base;
   }
 
   async analyze(given: string, options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
@@ -271,14 +276,7 @@ export class LocalEngine implements Engine {
     const use = process.memoryUsage();
     let cachedFiles = 0;
     for (const state of this.drivers.values()) cachedFiles += state.files.files.length;
-    return { liveTrees: this.parserTrees(), cachedFiles, heapBytes: use.heapUsed, residentBytes: use.rss };
-  }
-
-  /** Counted by hand over what is kept: every tree belongs to a file of a kept module. */
-  private parserTrees(): number {
-    let trees = 0;
-    for (const state of this.drivers.values()) for (const file of state.files.files) if (file.tree) trees++;
-    return trees;
+    return { liveTrees: this.parser?.liveTrees ?? 0, cachedFiles, heapBytes: use.heapUsed, residentBytes: use.rss };
   }
 
   dispose(): void {

@@ -33,9 +33,8 @@ export function recordKey(tag: 'struct' | 'union', name: string): string {
   return tag === 'struct' ? name : 'union ' + name;
 }
 
-/** Tables of one file: a definition wins over a prototype, the first record over a later one of the same name. */
-export function fileTables(file: DriverFile): NameTables {
-  const tables: NameTables = {
+function emptyTables(): NameTables {
+  return {
     records: new Map(),
     enums: new Map(),
     enumConstants: new Map(),
@@ -44,6 +43,11 @@ export function fileTables(file: DriverFile): NameTables {
     variables: new Map(),
     macros: new Map(),
   };
+}
+
+/** Tables of one file: a definition wins over a prototype, the first record over a later one of the same name. */
+export function fileTables(file: DriverFile): NameTables {
+  const tables = emptyTables();
   for (const item of file.declarations) {
     for (const record of item.records) if (record.tagged) addFirst(tables.records, recordKey(record.tag, record.name), record);
     for (const declaration of item.enums) {
@@ -68,15 +72,7 @@ export function fileTables(file: DriverFile): NameTables {
 
 /** Tables of the whole module. What is visible to the linker wins over what is `static` in one of the files. */
 export function moduleTables(files: readonly NameTables[]): NameTables {
-  const tables: NameTables = {
-    records: new Map(),
-    enums: new Map(),
-    enumConstants: new Map(),
-    typedefs: new Map(),
-    functions: new Map(),
-    variables: new Map(),
-    macros: new Map(),
-  };
+  const tables = emptyTables();
   for (const file of files) {
     for (const [key, record] of file.records) addFirst(tables.records, key, record);
     for (const [key, declaration] of file.enums) addFirst(tables.enums, key, declaration);

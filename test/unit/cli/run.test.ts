@@ -6,6 +6,7 @@ import { run } from '../../../server/src/cli/run';
 import type { Terminal } from '../../../server/src/cli/terminal';
 import type { AnalyzeResult, Engine, EngineOptions, InputProblem, Progress } from '../../../server/src/engine/engine';
 import { sampleReport } from './sampleReport';
+import { terminalForTests } from './terminalForTests';
 
 interface Ran {
   status: number | null;
@@ -21,18 +22,8 @@ async function ran(
   answer: (path: string, progress?: Progress) => AnalyzeResult = () => ({ report: sampleReport(), problems: [] }),
   overrides: Partial<Terminal> = {},
 ): Promise<Ran> {
+  const { terminal, printed } = terminalForTests(overrides);
   const result: Ran = { status: null, out: '', error: '', options: [], disposed: 0 };
-  const terminal: Terminal = {
-    out: (text) => void (result.out += text),
-    error: (text) => void (result.error += text),
-    outIsTerminal: false,
-    errorIsTerminal: false,
-    columns: 80,
-    color: false,
-    workingDirectory: '/here',
-    now: () => 0,
-    ...overrides,
-  };
   const engine = {
     analyze: (path: string, options?: { progress?: Progress }) => Promise.resolve(answer(path, options?.progress)),
     dispose: () => void result.disposed++,
@@ -41,7 +32,7 @@ async function ran(
     result.options.push(options);
     return engine;
   });
-  return result;
+  return { ...result, ...printed };
 }
 
 function failing(kind: InputProblem['kind'], path: string, suggestions: string[] = []): AnalyzeResult {
