@@ -1,0 +1,48 @@
+# A network interface in use. QEMU's user network answers at 10.0.2.2; TCP to 10.0.2.100:1234 comes back as it went.
+
+net_up() {
+	ip link set "$1" up && ip addr add 10.0.2.15/24 dev "$1" 2>/dev/null
+	until_true 10 sh -c "ip link show $1 | grep -q LOWER_UP"
+}
+
+net_ping() {
+	# The first packet may wait for the address of the other side.
+	until_true 10 ping -c 1 -W 2 10.0.2.2 && ping -c 3 -W 5 10.0.2.2 | grep -q ' 0% packet loss'
+}
+
+net_down_up() {
+	ip link set "$1" down && sleep 0.2 && net_up "$1" && net_ping
+}
+
+net_mtu() {
+	ip link set "$1" mtu 1400 && net_ping && ip link set "$1" mtu 1500 && net_ping
+}
+
+net_modes() {
+	ip link set "$1" promisc on && ip link set "$1" promisc off &&
+		labtool multicast "$1" 70
+}
+
+net_set() {
+	labtool ethtool-set "$1" msglvl 7
+	labtool ethtool-set "$1" wol 0
+	labtool ethtool-set "$1" nway 0
+	labtool ethtool-set "$1" pause 0
+}
+
+# net_workload: everything that a user does with the first interface.
+net_workload() {
+	until_true 20 first_of '/sys/class/net/[eu]*' || return 1
+	interface=$(basename "$(first_of '/sys/class/net/[eu]*')")
+	step up net_up "$interface"
+	step ping net_ping
+	step tcp labtool tcp-echo 10.0.2.100 1234 "${1:-1048576}"
+	step ethtool labtool ethtool "$interface"
+	step mii labtool mii "$interface"
+	step modes net_modes "$interface"
+	step mtu net_mtu "$interface"
+	step set net_set "$interface"
+	step down-up net_down_up "$interface"
+	step tcp-again labtool tcp-echo 10.0.2.100 1234 65536
+	step statistics sh -c "test \$(cat /sys/class/net/$interface/statistics/rx_packets) -gt 20"
+}

@@ -1,0 +1,49 @@
+/** The lines of a machine as data. */
+import type { MachineRun } from './machine';
+
+export interface Step {
+  name: string;
+  /** Exit status; 0 is success. null when the machine died in it. */
+  status: number | null;
+  /** Guest time. */
+  milliseconds: number;
+  output: string[];
+}
+
+export interface Results {
+  /** Guest seconds until the script began; null when it did not. */
+  booted: number | null;
+  steps: Step[];
+  /** Lines of the kernel's log that tell of a broken kernel. */
+  alarms: string[];
+  taint: number | null;
+}
+
+/** Reads the `@@` protocol of `guest/init.sh` and `guest/steps.sh`. */
+export function resultsOf(run: MachineRun): Results {
+  const results: Results = { booted: null, steps: [], alarms: [], taint: null };
+  let output: string[] = [];
+  let open: string | null = null;
+  for (const line of run.lines) {
+    const [, verb, rest] = /^@@ (\S+) ?(.*)$/.exec(line) ?? [];
+    if (line.startsWith('| ')) output.push(line.slice(2));
+    else if (verb === 'booted') results.booted = Number(rest);
+    else if (verb === 'alarm') results.alarms.push(rest);
+    else if (verb === 'taint') results.taint = Number(rest);
+    else if (verb === 'begin') {
+      open = rest;
+      output = [];
+    } else if (verb === 'step') {
+      const [name, status, milliseconds] = rest.split(' ');
+      results.steps.push({ name, status: Number(status), milliseconds: Number(milliseconds), output });
+      open = null;
+    }
+  }
+  if (open !== null) results.steps.push({ name: open, status: null, milliseconds: 0, output });
+  return results;
+}
+
+/** What must be the same on every run of a working driver: outputs without the lines of times and counts. */
+export function stableOutput(steps: readonly Step[]): string[] {
+  return steps.flatMap((s) => [`${s.name}: ${s.status}`, ...s.output.filter((l) => !l.startsWith('~')).map((l) => `  ${l}`)]);
+}
