@@ -5,16 +5,21 @@ milliseconds() {
 	echo "${up%.*}${up#*.}0"
 }
 
-# step NAME COMMAND...: runs it, reports its output and its exit status.
+# Names of the only steps that run, with a blank on both sides; empty: all.
+only=
+
+# step NAME COMMAND...: runs it, reports its output and its exit status. Calls after_step with the name, if that is defined.
 step() {
 	step_name=$1
 	shift
+	case "${only:- $step_name }" in *" $step_name "*) ;; *) return 0 ;; esac
 	step_start=$(milliseconds)
 	echo "@@ begin $step_name" >&3
 	step_output=$("$@" 2>&1)
 	step_status=$?
 	[ -n "$step_output" ] && echo "$step_output" | sed 's/^/| /' >&3
 	echo "@@ step $step_name $step_status $(($(milliseconds) - step_start))" >&3
+	[ -n "$after_step" ] && $after_step "$step_name"
 	return $step_status
 }
 

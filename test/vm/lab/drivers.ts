@@ -7,6 +7,8 @@ import { vmFolder } from './folders';
 export interface LabDriver {
   /** The driver's module, with underscores. */
   module: string;
+  /** In a kernel tree: a file of the module, or its folder. */
+  source: string;
   class: 'net' | 'sound' | 'block' | 'input' | 'watchdog' | 'usb';
   /** Arguments of QEMU's `-device`. */
   devices: string[];

@@ -56,6 +56,10 @@ function writeModules({ image, modules, own }: InitramfsContent, folder: string)
   };
   for (const asked of modules) {
     const name = moduleName(asked);
+    if (index.isBuiltIn(name)) {
+      writeFileSync(join(folder, `${name}.list`), '');
+      continue;
+    }
     const needs = own.has(name) ? ownNeeds(index, own.get(name)!) : index.needsOf(name);
     for (const n of [...needs, name]) put(n);
     writeFileSync(join(folder, `${name}.list`), [...needs, name].join('\n') + '\n');

@@ -15,6 +15,8 @@ export interface MachineOptions extends InitramfsContent {
   processors: number;
   /** Seconds after which the machine is ended. */
   limit: number;
+  /** Seconds without a line of results after which it is ended as well; undefined: no such limit. */
+  idleLimit?: number;
   /** More words for the kernel's command line. */
   kernelParameters?: string;
   /** Called for each line of results as it comes. */
@@ -62,23 +64,27 @@ async function boot(options: MachineOptions, folder: string, initramfs: string):
   const lines: string[] = [];
   let ended: MachineRun['ended'] = 'died';
   let complaint = '';
+  let lastLine = Date.now();
   child.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString()));
   createInterface({ input: child.stdout }).on('line', (raw) => {
     const line = raw.replace(/\r$/, '');
+    lastLine = Date.now();
     lines.push(line);
     if (line === '@@ end') ended = 'end';
     if (line === '@@ motion') void new Monitor(monitor).moveMouse().catch((error: unknown) => (complaint += String(error)));
     options.onLine?.(line);
   });
-  const timer = setTimeout(() => {
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - started < options.limit * 1000 && now - lastLine < (options.idleLimit ?? Infinity) * 1000) return;
     ended = 'time-out';
     child.kill('SIGKILL');
-  }, options.limit * 1000);
+  }, 500);
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', () => resolve());
   });
-  clearTimeout(timer);
+  clearInterval(timer);
   const words = readText(console);
   if (words === '' && complaint !== '') throw new Error(`qemu-system-x86_64: ${complaint.trim()}`);
   return { lines, console: words, ended, seconds: (Date.now() - started) / 1000 };

@@ -26,6 +26,11 @@ export class ModuleIndex {
     this.builtIn = new Set(readFileSync(join(image.modules, 'modules.builtin'), 'utf8').split('\n').filter(Boolean).map(moduleName));
   }
 
+  /** True for what is part of the kernel itself and needs no loading. */
+  isBuiltIn(name: string): boolean {
+    return this.builtIn.has(moduleName(name));
+  }
+
   /** Names of modules so that each stands behind those that it needs. Throws on a name that the kernel does not have. */
   closure(names: readonly string[]): string[] {
     const ordered: string[] = [];

@@ -7,7 +7,7 @@ net_up() {
 
 net_ping() {
 	# The first packet may wait for the address of the other side.
-	until_true 10 ping -c 1 -W 2 10.0.2.2 && ping -c 3 -W 5 10.0.2.2 | grep -q ' 0% packet loss'
+	until_true 10 ping -c 1 -W 2 10.0.2.2 && ping -c 3 -i 0.2 -W 5 10.0.2.2 | grep -q ' 0% packet loss'
 }
 
 net_down_up() {
@@ -46,3 +46,12 @@ net_workload() {
 	step tcp-again labtool tcp-echo 10.0.2.100 1234 65536
 	step statistics sh -c "test \$(cat /sys/class/net/$interface/statistics/rx_packets) -gt 20"
 }
+
+# net_state: what must be the same after a fault as before it.
+net_state() {
+	ip link show "$interface" | sed 's/qlen.*//; s/state [A-Z]* //' | head -1
+	labtool ethtool "$interface"
+	cat "/sys/class/net/$interface/mtu" "/sys/class/net/$interface/address" "/sys/class/net/$interface/flags"
+}
+
+net_health='ping tcp-again'

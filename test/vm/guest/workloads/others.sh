@@ -42,3 +42,23 @@ watchdog_workload() {
 	step watchdog labtool watchdog /dev/watchdog
 	step watchdog-again labtool watchdog /dev/watchdog
 }
+
+sound_state() {
+	labtool mixer /dev/snd/controlC0
+}
+sound_health='play-again mixer-after'
+
+block_state() {
+	cat /sys/block/[svn]*/size
+}
+block_health='data-again'
+
+input_state() {
+	cat /sys/class/input/input*/name /sys/class/input/input*/capabilities/rel
+}
+input_health='motion-again'
+
+watchdog_state() {
+	cat /sys/class/watchdog/watchdog0/* 2>/dev/null
+}
+watchdog_health='watchdog-again'
