@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The universal kernel stub. Arguments that point to copies reach the kernel as their originals, with what the call has
+ * changed in them; what the kernel changed is read again afterwards; a pointer that comes back may be used.
+ */
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "fgft_gate.h"
+#include "fgft_runtime.h"
+
+static unsigned long outward(struct fgft_call *call, unsigned long value)
+{
+	return fgft_native_of(call, fgft_translate_out(call, value));
+}
+
+static void call_later(struct fgft_call *call, unsigned long function, unsigned long arguments, unsigned long unused)
+{
+	unsigned long (*target)(unsigned long, unsigned long, unsigned long, unsigned long, unsigned long, unsigned long);
+	unsigned long *values = (unsigned long *)arguments;
+
+	target = (void *)function;
+	target(values[0], values[1], values[2], values[3], values[4], values[5]);
+	kfree(values);
+}
+
+static void forget(struct fgft_call *call, unsigned long arguments, unsigned long unused, unsigned long unused_too)
+{
+	kfree((void *)arguments);
+}
+
+/* Arguments for later. The calls of the log take three words, a kernel function up to six. */
+static unsigned long *keep(struct fgft_call *call, const unsigned long *values, unsigned long place)
+{
+	unsigned long *kept = kmemdup(values, FGFT_GATE_REGISTERS * sizeof(*values), GFP_ATOMIC);
+
+	if (!kept)
+		fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "no memory to log a kernel call", place);
+	return kept;
+}
+
+/**
+ * fgft_gate_enter - before the kernel function
+ * @frame: filled in by fgft_gate_entry.S but for @words; arguments are translated in it
+ */
+void fgft_gate_enter(struct fgft_gate_frame *frame)
+{
+	struct fgft_call *call = fgft_current();
+	const struct fgft_gate_row *row = frame->row;
+	u32 flags = row ? row->flags : 0;
+	unsigned int i;
+
+	for (i = 0; i < FGFT_GATE_WORDS; i++)
+		frame->words[i] = frame->stack[i];
+	if (!call)
+		return;
+	if (flags & FGFT_GATE_SLEEPS)
+		fgft_may_sleep(call, row->name, frame->place);
+	fgft_room(call, 2, frame->place);
+	if (flags & FGFT_GATE_WAITS)
+		fgft_wait_begin(call, row->name, frame->place);
+	else if (!(flags & FGFT_GATE_PURE))
+		fgft_publish(call, frame->place);
+	for (i = 0; i < FGFT_GATE_REGISTERS; i++)
+		frame->registers[i] = outward(call, frame->registers[i]);
+	for (i = 0; i < FGFT_GATE_WORDS; i++)
+		frame->words[i] = outward(call, frame->words[i]);
+	if (flags & FGFT_GATE_DEFERRED) {
+		unsigned long *kept = keep(call, frame->registers, frame->place);
+
+		fgft_undo(call, forget, (unsigned long)kept, 0, 0);
+		fgft_defer(call, call_later, frame->function, (unsigned long)kept, 0);
+		frame->function = 0;
+	}
+}
+
+static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame, unsigned long result)
+{
+	const struct fgft_gate_row *row = frame->row;
+	unsigned long values[FGFT_GATE_REGISTERS] = { };
+	unsigned int i;
+
+	if (!row || !row->undo || !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
+		return;
+	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++) {
+		u8 from = row->undo_arguments[i];
+
+		values[i] = from == FGFT_GATE_RESULT ? result : frame->registers[min_t(u8, from, FGFT_GATE_REGISTERS - 1)];
+	}
+	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place), 0);
+}
+
+/**
+ * fgft_gate_leave - after the kernel function
+ * @frame: as it was for the call
+ * @result: what the function returned
+ *
+ * Return: the result as isolated code may use it.
+ */
+unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long result)
+{
+	struct fgft_call *call = fgft_current();
+	u32 flags = frame->row ? frame->row->flags : 0;
+	unsigned long inward;
+
+	if (!call)
+		return result;
+	log_undo(call, frame, result);
+	if (flags & FGFT_GATE_WAITS)
+		fgft_wait_end(call);
+	else if (!(flags & FGFT_GATE_PURE))
+		fgft_refresh(call);
+	inward = fgft_translate_in(call, result);
+	if (inward != result || (flags & FGFT_GATE_NUMBER))
+		return inward;
+	if (!IS_ERR_OR_NULL((void *)result) && virt_addr_valid((void *)result) && PageSlab(virt_to_head_page((void *)result)))
+		fgft_allow_follow(call, (void *)result, fgft_extent((void *)result),
+				  FGFT_READ | FGFT_WRITE | FGFT_LOGGED, fgft_follow_object);
+	return result;
+}

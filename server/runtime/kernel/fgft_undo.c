@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a call did to the world and how to take it back; what it asked for and gets only when it
+ * succeeds.
+ */
+#include "fgft_core.h"
+
+/**
+ * fgft_log_has_room - do so many more effects fit?
+ * @log: the log
+ * @effects: number
+ *
+ * Asked before an effect is made, so that one that was made can always be logged.
+ */
+bool fgft_log_has_room(const struct fgft_log *log, u16 effects)
+{
+	return log->capacity - log->count >= effects;
+}
+
+/**
+ * fgft_log_add - log an effect
+ * @log: the log
+ * @action: what to do when the log is walked
+ * @a: for @action
+ * @b: for @action
+ * @c: for @action
+ *
+ * Return: 0; -ENOSPC if the log is full.
+ */
+int fgft_log_add(struct fgft_log *log, fgft_action_t action, unsigned long a, unsigned long b,
+		 unsigned long c)
+{
+	if (log->count == log->capacity)
+		return -ENOSPC;
+	log->effects[log->count++] =
+		(struct fgft_effect){ .action = action, .a = a, .b = b, .c = c };
+	return 0;
+}
+
+/**
+ * fgft_log_forwards - run all actions in order and empty the log
+ * @log: the log
+ * @call: for the actions
+ */
+void fgft_log_forwards(struct fgft_log *log, struct fgft_call *call)
+{
+	u16 i;
+
+	for (i = 0; i < log->count; i++)
+		log->effects[i].action(call, log->effects[i].a, log->effects[i].b,
+				       log->effects[i].c);
+	log->count = 0;
+}
+
+/**
+ * fgft_log_backwards - run all actions, the last one first, and empty the log
+ * @log: the log
+ * @call: for the actions
+ */
+void fgft_log_backwards(struct fgft_log *log, struct fgft_call *call)
+{
+	while (log->count) {
+		const struct fgft_effect effect = log->effects[--log->count];
+
+		effect.action(call, effect.a, effect.b, effect.c);
+	}
+}
+
+static void write_back(struct fgft_call *call, unsigned long address, unsigned long bytes,
+		       unsigned long length)
+{
+	memcpy((void *)address, &bytes, length);
+}
+
+/**
+ * fgft_undo_store - remember memory that is about to be written in place
+ * @core: the call's data
+ * @address: first byte
+ * @length: bytes
+ *
+ * A store that was logged lately is not logged again: the first of its values is the one that
+ * counts.
+ *
+ * Return: 0; -ENOSPC if the log has no room: then nothing was logged and the store must not happen.
+ */
+int fgft_undo_store(struct fgft_core *core, unsigned long address, u32 length)
+{
+	unsigned long key = address ^ ((unsigned long)length << 56);
+	unsigned long *seen = &core->logged[(address / 4) % FGFT_LOGGED_SLOTS];
+	u32 at, piece;
+
+	if (*seen == key)
+		return 0;
+	if (length / sizeof(unsigned long) + 1 > (u32)(core->undo.capacity - core->undo.count))
+		return -ENOSPC;
+	*seen = key;
+	core->has_logged = true;
+	for (at = 0; at < length; at += piece) {
+		unsigned long bytes = 0;
+
+		piece = min_t(u32, length - at, sizeof(bytes));
+		memcpy(&bytes, (void *)(address + at), piece);
+		fgft_log_add(&core->undo, write_back, address + at, bytes, piece);
+	}
+	return 0;
+}
+
+/**
+ * fgft_words_outward - translate pointers to copies in memory that others will see
+ * @core: the call's data
+ * @start: first byte
+ * @length: bytes
+ *
+ * What lies in the arena is an address of a copy: no other data looks like one but by an accident
+ * of 1 in 2^40.
+ */
+void fgft_words_outward(struct fgft_core *core, unsigned long start, unsigned long length)
+{
+	unsigned long at = (start + 7) & ~7UL;
+
+	for (; at + sizeof(unsigned long) <= start + length; at += sizeof(unsigned long)) {
+		unsigned long *word = (unsigned long *)at;
+		unsigned long outward = fgft_core_native(core, fgft_core_original(core, *word));
+
+		if (outward != *word)
+			WRITE_ONCE(*word, outward);
+	}
+}
+
+/**
+ * fgft_words_inward - the reverse of fgft_words_outward()
+ * @core: the call's data
+ * @start: first byte
+ * @length: bytes
+ */
+void fgft_words_inward(struct fgft_core *core, unsigned long start, unsigned long length)
+{
+	unsigned long at = (start + 7) & ~7UL;
+
+	for (; at + sizeof(unsigned long) <= start + length; at += sizeof(unsigned long)) {
+		unsigned long *word = (unsigned long *)at;
+		unsigned long inward = fgft_core_suspect(core, fgft_core_copy(core, *word));
+
+		if (inward != *word)
+			WRITE_ONCE(*word, inward);
+	}
+}
+
+/**
+ * fgft_stores_outward - translate pointers that were stored in place
+ * @core: the call's data
+ *
+ * Isolated code stores the addresses of copies; before others look, they become those of originals.
+ */
+void fgft_stores_outward(struct fgft_core *core)
+{
+	u16 i;
+
+	for (i = 0; i < core->undo.count; i++)
+		if (core->undo.effects[i].action == write_back)
+			fgft_words_outward(core, core->undo.effects[i].a, core->undo.effects[i].c);
+}
+
+/**
+ * fgft_stores_inward - the reverse of fgft_stores_outward(), for isolated code that goes on
+ * @core: the call's data
+ */
+void fgft_stores_inward(struct fgft_core *core)
+{
+	u16 i;
+
+	for (i = 0; i < core->undo.count; i++)
+		if (core->undo.effects[i].action == write_back)
+			fgft_words_inward(core, core->undo.effects[i].a, core->undo.effects[i].c);
+}
+
+/**
+ * fgft_reason_text - why a call ended, for people
+ * @reason: the reason
+ *
+ * Return: constant text without a full stop.
+ */
+const char *fgft_reason_text(enum fgft_reason reason)
+{
+	static const char *const texts[FGFT_REASONS] = {
+		[FGFT_NO_FAULT] = "no fault",
+		[FGFT_BAD_READ] = "read outside the marshaled fields",
+		[FGFT_BAD_WRITE] = "write outside the marshaled fields",
+		[FGFT_READ_ONLY] = "write to a field that may only be read",
+		[FGFT_NULL_ACCESS] = "NULL pointer access",
+		[FGFT_BAD_IO] = "device access outside the device's registers",
+		[FGFT_BAD_ARGUMENT] = "bad argument to a kernel function",
+		[FGFT_BAD_VALUE] = "value outside its limits",
+		[FGFT_BAD_CALL] = "call through a bad function pointer",
+		[FGFT_BAD_LOCK] = "misuse of a lock",
+		[FGFT_BAD_FREE] = "bad free",
+		[FGFT_RUNAWAY] = "runaway loop",
+		[FGFT_TABLE_FULL] = "table of the call is full",
+		[FGFT_STACK_SMASHED] = "stack smashed",
+		[FGFT_PAGE_FAULT] = "page fault",
+		[FGFT_DIVIDE] = "divide error",
+		[FGFT_INVALID_OPCODE] = "invalid opcode or BUG",
+		[FGFT_PROTECTION] = "general protection fault",
+		[FGFT_STACK_SEGMENT] = "stack segment fault",
+		[FGFT_OTHER_TRAP] = "processor trap",
+	};
+
+	if ((unsigned int)reason >= FGFT_REASONS)
+		return "unknown";
+	return texts[reason];
+}
