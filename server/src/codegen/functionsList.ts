@@ -1,0 +1,37 @@
+/** What the gate must know of kernel functions: one line each, read when the module is built. */
+import type { Knowledge } from '../knowledge/model';
+
+/** The flags of `fgft_gate.h`. */
+const SLEEPS = 0x01;
+const WAITS = 0x02;
+const PURE = 0x04;
+const DEFERRED = 0x08;
+const UNDO = { zero: 0x10, nonzero: 0x20, always: 0x30 };
+const RESULT = 0xff;
+
+/** Effects after which other contexts have acted, or may act at once on what the call has written. */
+const WAITING = new Set(['wait-completion', 'wait-event', 'synchronize']);
+
+export function functionsList(banner: string, knowledge: Knowledge): string {
+  const rows = new Map<string, string>();
+  for (const known of knowledge.functions.values()) {
+    let flags = 0;
+    if (known.sleeps) flags |= SLEEPS;
+    if (known.effects.some((e) => WAITING.has(e))) flags |= WAITS;
+    if (known.effects.includes('pure') && Object.keys(known.arguments).length === 0) flags |= PURE;
+    if (flags !== 0) rows.set(known.name, `${known.name} ${flags}`);
+  }
+  for (const [name, row] of knowledge.isolation.effects) {
+    let flags = Number(rows.get(name)?.split(' ')[1] ?? 0);
+    if (row.deferred) flags |= DEFERRED;
+    if (row.undo) {
+      flags |= UNDO[row.undo.when];
+      const given = [0, 1, 2, 3].map((i) => {
+        const from = row.undo!.arguments[i];
+        return from === 'result' ? RESULT : (from ?? 0);
+      });
+      rows.set(name, `${name} ${flags} ${row.undo.by} ${given.join(',')}`);
+    } else rows.set(name, `${name} ${flags}`);
+  }
+  return `${banner}# name flags [undone-by arguments]\n${[...rows.values()].sort().join('\n')}\n`;
+}

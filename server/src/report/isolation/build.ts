@@ -1,0 +1,68 @@
+/** The entrance: the isolation plan of a driver. */
+import { type DriverContext, type EntryContext, entryContext } from '../context';
+import type { Finding } from '../model';
+import { planEntry } from './entry';
+import type { EntryPlan, IsolationPlan, RefusedEntry, RoutedFunction } from './model';
+import { nestAreas } from './areas';
+
+export interface PlanInput {
+  driver: DriverContext;
+  module: string;
+  /** Only these entry points; null: every one. */
+  wanted: ReadonlySet<string> | null;
+  findings: readonly Finding[];
+  /** Absolute paths of the module's files and of the driver's own headers. */
+  ownFiles: ReadonlySet<string>;
+}
+
+/** Entry points that bring the module or a device into being or take it away. */
+function exemption(driver: DriverContext, context: EntryContext): string | null {
+  for (const { as } of context.entry.registrations) {
+    for (const row of driver.knowledge.isolation.exempt) if (row.pattern.test(as)) return row.reason;
+  }
+  return null;
+}
+
+/** Driver functions that isolated code may reach through pointers or hand to the kernel. */
+/** Gone once the module has started. */
+const DISCARDED = /^__(init|exit)/;
+
+function routedFunctions(driver: DriverContext): RoutedFunction[] {
+  const { pointers, resolve, nodes } = driver.analysis;
+  const names = new Set<string>();
+  for (const sets of [pointers.members, pointers.parameters, pointers.globals]) for (const set of sets.values()) for (const n of set) names.add(n);
+  for (const store of pointers.stores) names.add(store.function);
+  for (const handed of pointers.handedOver) names.add(handed.function);
+  const found = new Map<number, RoutedFunction>();
+  for (const name of names) {
+    for (const node of nodes) if (node.name === name) found.set(node.id, { name, file: node.file });
+    const resolved = resolve(name, '');
+    if (resolved) found.set(resolved.id, { name, file: resolved.file });
+  }
+  for (const id of found.keys()) if (nodes[id].ir.attributes.some((a) => DISCARDED.test(a.name))) found.delete(id);
+  return [...found].sort(([a], [b]) => a - b).map(([, f]) => f);
+}
+
+/** Plans every wanted entry point. */
+export function isolationPlan({ driver, module, wanted, findings, ownFiles }: PlanInput): IsolationPlan {
+  const entries: EntryPlan[] = [];
+  const refused: RefusedEntry[] = [];
+  const exempt: string[] = [];
+  for (const entry of driver.analysis.entryPoints) {
+    const context = entryContext(driver, entry);
+    const { name } = context.node;
+    if (wanted && !wanted.has(name)) continue;
+    const reason = exemption(driver, context);
+    const { plan, refusals } = planEntry(driver, context, ownFiles);
+    for (const finding of findings)
+      if (finding.entryPoints.includes(name) && finding.grade === 'stuck')
+        refusals.push({ reason: finding.message, location: finding.location, advice: 'mark the member __fgft_shared' });
+    if (reason !== null) {
+      exempt.push(name);
+      if (wanted) refused.push({ name, location: plan.location, refusals: [{ reason, location: plan.location, advice: null }] });
+    } else if (refusals.length > 0) refused.push({ name, location: plan.location, refusals });
+    else entries.push(plan);
+  }
+  nestAreas(entries);
+  return { module, entries, refused, exempt, routed: routedFunctions(driver) };
+}

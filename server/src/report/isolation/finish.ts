@@ -1,0 +1,162 @@
+/** What is done to the objects of an entry point once all are known. */
+import type { DriverContext, EntryContext } from '../context';
+import type { CType, Scope } from '../../symbols/types';
+import { memberText, withoutOverlap } from './fields';
+import type { MemberStep, PlannedField, PlannedIo, PlannedObject } from './model';
+import { holderOf } from './modes';
+
+/** The objects on the way from a parameter to one, nearest first. */
+function holders(objects: readonly PlannedObject[], object: PlannedObject): PlannedObject[] {
+  const found: PlannedObject[] = [];
+  for (let at: number | null = object.inside ?? holderOf(object.pointer); at !== null && found.length < objects.length; ) {
+    found.push(objects[at]);
+    at = objects[at].inside ?? holderOf(objects[at].pointer);
+  }
+  return found;
+}
+
+/**
+ * Linked structures fold back: what is touched in the second element is found with the first. So an object has the fields of the
+ * objects of its type on the way to it, and its pointers lead where theirs do.
+ */
+export function unfold(objects: readonly PlannedObject[]): void {
+  for (const object of objects) {
+    if (object.list) addLink(objects, object);
+    for (const holder of holders(objects, object)) {
+      if (holder.type !== object.type || !object.isRecord) continue;
+      object.fields.push(...holder.fields.map((f) => ({ ...f })));
+      object.like ??= holder.number;
+    }
+  }
+}
+
+/** Loop macros read the links without saying so: the head's and those between the nodes. */
+function addLink(objects: readonly PlannedObject[], node: PlannedObject): void {
+  if (!node.list) return;
+  const head = objects[node.list.headObject];
+  const ends: [PlannedObject, MemberStep[]][] = [
+    [head, node.list.head],
+    [node, node.list.member.split('.').map((m): MemberStep => ({ member: m }))],
+  ];
+  for (const side of ['next', 'prev']) {
+    const written = ends.some(([object, at]) => object.fields.some((f) => f.written && f.text === memberText([...at, { member: side }])));
+    for (const [object, at] of ends) {
+      const members = [...at, { member: side }];
+      const text = memberText(members);
+      if (!object.fields.some((f) => f.text === text)) object.fields.push({ ...linkField(members, text), written });
+    }
+  }
+}
+
+function linkField(members: MemberStep[], text: string): PlannedField {
+  return {
+    members,
+    text,
+    read: true,
+    written: false,
+    place: false,
+    pointer: true,
+    function: false,
+    flexible: false,
+    isBits: false,
+    bits: null,
+    limit: null,
+    bytes: 8,
+    byKernelOnly: false,
+    addressOnly: false,
+  };
+}
+
+/** Bytes from the start of a record; null where unknown. Only for putting fields in order. */
+function offsetOf(scope: Scope, type: CType, members: readonly MemberStep[]): number | null {
+  let offset = 0;
+  let current = type;
+  for (const step of members) {
+    if ('index' in step) {
+      const resolved = scope.resolve(current);
+      if (resolved.kind !== 'array') return null;
+      offset += (step.index ?? 0) * (scope.sizeof(resolved.of) ?? 0);
+      current = resolved.of;
+      continue;
+    }
+    const record = scope.recordOf(current);
+    const found = record && scope.layout(record).members.get(step.member);
+    const member = record && scope.member(record, step.member);
+    if (!found || found.offset === null || !member) return null;
+    offset += found.offset;
+    current = member.member.type;
+  }
+  return offset;
+}
+
+/** One field per byte, in the order of memory. */
+export function orderFields(objects: readonly PlannedObject[], scope: Scope): void {
+  for (const object of objects) {
+    const type = scope.parseType(object.type);
+    // Some records are empty on some machines (u64_stats_sync where words are wide enough).
+    const placed = withoutOverlap(object.fields.filter((f) => f.bytes !== 0 || f.flexible)).map((field) => ({ field, offset: offsetOf(scope, type, field.members) ?? Infinity }));
+    object.fields = placed.sort((a, b) => a.offset - b.offset).map((p) => p.field);
+  }
+}
+
+const MEMBER_NAMES = /(?:->|\.)\s*(\w+)/g;
+
+/** Members of whole numbers that stand in the address of a port access: the device's first port. */
+export function portsOf(driver: DriverContext, context: EntryContext, objects: readonly PlannedObject[]): PlannedIo[] {
+  const names = new Map<string, { read: boolean; written: boolean }>();
+  for (const id of context.functions) {
+    for (const call of driver.analysis.nodes[id].ir.calls) {
+      const known = call.callee.kind === 'name' ? driver.knowledge.functions.get(call.callee.name) : undefined;
+      if (!known?.device || !known.effects.some((e) => e === 'io-read' || e === 'io-write')) continue;
+      for (const [, name] of (call.argumentTexts[known.device.address] ?? '').matchAll(MEMBER_NAMES)) {
+        const use = names.get(name) ?? { read: false, written: false };
+        if (known.effects.includes('io-read')) use.read = true;
+        if (known.effects.includes('io-write')) use.written = true;
+        names.set(name, use);
+      }
+    }
+  }
+  return objects.flatMap((object) =>
+    object.fields.flatMap((field): PlannedIo[] => {
+      const last = field.members.at(-1);
+      const use = last && 'member' in last ? names.get(last.member) : undefined;
+      if (!use || field.pointer || !field.read) return [];
+      return [{ kind: 'ports', pointer: { kind: 'held', object: object.number, members: field.members }, text: field.text, ...use }];
+    }),
+  );
+}
+
+/** An accessor that only reads gets no right to write: what the functions that are reached do to devices, taken together. */
+export function deviceRights(driver: DriverContext, context: EntryContext, io: readonly PlannedIo[]): void {
+  let read = false;
+  let written = false;
+  for (const id of context.functions) {
+    for (const { callee } of driver.analysis.nodes[id].ir.calls) {
+      const known = callee.kind === 'name' ? driver.knowledge.functions.get(callee.name) : undefined;
+      // A function that is reached through a pointer may do either.
+      if (!known && callee.kind !== 'name') read = written = true;
+      if (!known) continue;
+      read ||= known.effects.includes('device-read');
+      written ||= known.effects.includes('device-write');
+    }
+  }
+  for (const one of io) Object.assign(one, read || written ? { read, written } : { read: true, written: true });
+}
+
+/** Records of the kernel that its inline functions and macros get from the driver: what those load is not wholly known. */
+export function markLenient(driver: DriverContext, context: EntryContext, scope: Scope, objects: readonly PlannedObject[]): void {
+  const given = new Set<string>();
+  for (const id of context.functions) {
+    for (const call of driver.analysis.nodes[id].ir.calls) {
+      if (call.callee.kind !== 'name') continue;
+      const declared = scope.function(call.callee.name);
+      if (declared && !declared.inline) continue;
+      for (const type of call.argumentTypes) {
+        const resolved = scope.resolve(type);
+        const record = resolved.kind === 'pointer' ? scope.recordOf(resolved.to) : undefined;
+        if (record && scope.isKernelRecord(record)) given.add(record.name);
+      }
+    }
+  }
+  for (const object of objects) if (given.has(object.type.replace(/^(struct|union) /, ''))) object.lenient = true;
+}

@@ -1,0 +1,174 @@
+/**
+ * The isolation plan: what the generator must know of a driver, as plain data. Which objects an entry point works on, how they are
+ * reached, which of their members travel and how; what cannot be isolated and why.
+ */
+import type { Context, Location } from '../model';
+
+/** A step inside an object; `index` null: any element. */
+export type MemberStep = { member: string } | { index: number | null };
+
+/** A pointer value, as C can name it where the driver runs natively. */
+export type Pointer =
+  | { kind: 'parameter'; name: string }
+  /** The value of a member of a planned object. */
+  | { kind: 'held'; object: number; members: MemberStep[] }
+  /** The value of a global variable, or of a member of one. */
+  | { kind: 'global'; name: string; members: MemberStep[] }
+  /** The record around what a pointer points to. */
+  | { kind: 'container'; of: Pointer; record: string; member: string }
+  /** The object around a member of a planned object. */
+  | { kind: 'around'; object: number; members: MemberStep[]; record: string; member: string }
+  /** What an accessor of the kernel gives: `netdev_priv(dev)`. */
+  | { kind: 'accessor'; function: string; of: Pointer };
+
+/** A member of an object that the entry point touches. */
+export interface PlannedField {
+  /** From the object's start; empty: the object as a whole. */
+  members: MemberStep[];
+  /** As people write it. */
+  text: string;
+  read: boolean;
+  written: boolean;
+  /** Used where it is, never copied: locks, counters, work. */
+  place: boolean;
+  /** What it holds is a pointer: translated between originals and copies. */
+  pointer: boolean;
+  /** What it holds points to a function. */
+  function: boolean;
+  /** An array at the end of a record, of a length that only the allocation knows. */
+  flexible: boolean;
+  isBits: boolean;
+  /** For a bit-field, which has no address: the members around its storage unit; null where the record begins or ends. */
+  bits: { before: string | null; after: string | null } | null;
+  /** Values that the type allows (`bool`, an enum); null: any. */
+  limit: { least: number; most: number } | null;
+  bytes: number | null;
+  /** Only inline functions and macros of the kernel touch it. */
+  byKernelOnly: boolean;
+  /** Nothing but its address is taken. */
+  addressOnly: boolean;
+}
+
+export type Extent =
+  /** One object of its type. */
+  | { kind: 'one' }
+  /** An array of that many elements. */
+  | { kind: 'elements'; count: number }
+  /** As many elements as an expression over the record that holds the pointer says (`__counted_by`, `__fgft_count`). */
+  | { kind: 'counted'; expression: string }
+  /** As much memory as the allocator gave: asked at run time. */
+  | { kind: 'allocation' };
+
+export interface PlannedObject {
+  number: number;
+  /** Type of the object or of one element, as C writes it. */
+  type: string;
+  isRecord: boolean;
+  /** Absolute path of the driver's own file that declares the type; null for the kernel's types. */
+  declaredIn: string | null;
+  /** `copy`: a shadow stands for it. `place`: used where it is, stores are logged so that an abort takes them back. */
+  mode: 'copy' | 'place';
+  /** Why it is used in place. */
+  because: string | null;
+  pointer: Pointer;
+  /** The object that holds this one (a private area in its device); it is shadowed as one piece with it. */
+  inside: number | null;
+  /** The object that this one is the private area of, where it was reached the other way round: the outer one is shadowed first. */
+  around: { object: number; accessor: string } | null;
+  /** An object of the same type on the way to this one, whose pointers lead where this one's do. */
+  like: number | null;
+  extent: Extent;
+  fields: PlannedField[];
+  /** It is a node of the list whose head stands there; nodes are linked by `member`. */
+  /** Inline functions of the kernel, whose fields nobody described, work on it: what they load is copied in late. */
+  lenient: boolean;
+  list: { headObject: number; head: MemberStep[]; member: string } | null;
+}
+
+/** Device memory that is reached through a pointer or port number. */
+export interface PlannedIo {
+  /** `memory`: an I/O cookie. `ports`: a number. */
+  kind: 'memory' | 'ports';
+  pointer: Pointer;
+  text: string;
+  read: boolean;
+  written: boolean;
+}
+
+export interface PlannedGlobal {
+  name: string;
+  /** Absolute path of the file whose text declares it. */
+  file: string;
+  members: MemberStep[];
+  text: string;
+  read: boolean;
+  written: boolean;
+  /** Declared const: it lies in memory that isolated code may always read. */
+  constant: boolean;
+  isStatic: boolean;
+}
+
+export type ResultKind =
+  | { kind: 'void' }
+  /** A number: `error` is what C returns when the call failed. */
+  | { kind: 'value'; error: string }
+  | { kind: 'pointer'; error: string };
+
+export interface PlannedParameter {
+  name: string;
+  /** As C writes it; null where it has no name. */
+  type: string | null;
+  isPointer: boolean;
+}
+
+/** Something that keeps an entry point from being isolated, or would make it better. */
+export interface Refusal {
+  reason: string;
+  location: Location | null;
+  /** The annotation or change that would help; null when nothing would. */
+  advice: string | null;
+}
+
+export interface EntryPlan {
+  name: string;
+  /** Absolute path. */
+  file: string;
+  location: Location;
+  context: Context;
+  parameters: PlannedParameter[];
+  result: ResultKind;
+  /** As C writes it. */
+  resultType: string | null;
+  /** Statements for a failed call, before it returns (`dev_kfree_skb_any(skb);`). */
+  cleanup: string[];
+  /** Expression over the parameters, of `__fgft_suspect_if`; null when it is always isolated. */
+  predicate: string | null;
+  objects: PlannedObject[];
+  io: PlannedIo[];
+  globals: PlannedGlobal[];
+  touchesDevice: boolean;
+  /** Driver functions that it reaches, itself first. */
+  functions: string[];
+  notes: string[];
+}
+
+export interface RefusedEntry {
+  name: string;
+  location: Location;
+  refusals: Refusal[];
+}
+
+/** A driver function that isolated code may reach through a pointer, or hand to the kernel. */
+export interface RoutedFunction {
+  name: string;
+  file: string;
+}
+
+export interface IsolationPlan {
+  module: string;
+  entries: EntryPlan[];
+  refused: RefusedEntry[];
+  /** Entry points that nobody isolates: they run once, when the module comes or goes. */
+  exempt: string[];
+  routed: RoutedFunction[];
+}

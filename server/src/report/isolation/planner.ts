@@ -1,0 +1,317 @@
+/** From the places that an entry point touches to the objects that hold them and how those are reached. */
+import { type Effect, READ, WRITE } from '../../analysis/model';
+import type { PathStep } from '../../analysis/paths';
+import type { Knowledge } from '../../knowledge/model';
+import { type CType, type Scope, UNKNOWN, type VariableDeclaration, VOID } from '../../symbols/types';
+import { memberText, plannedField } from './fields';
+import type { Extent, MemberStep, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
+import { everyNode, type PlaceNode } from './tree';
+import { pointerSpace, recordByName, recordTypeName, typeName } from './types';
+
+/** A place inside an object. */
+interface Inside {
+  object: number;
+  members: MemberStep[];
+  type: CType;
+  /** The record that the last member belongs to. */
+  record: string | null;
+}
+
+export interface Unknown {
+  effect: Effect;
+  message: string;
+  advice: string | null;
+}
+
+type Child<K extends PathStep['kind']> = PlaceNode & { step: Extract<PathStep, { kind: K }> };
+
+function childrenOf<K extends PathStep['kind']>(node: PlaceNode, kind: K): Child<K>[] {
+  return node.children.filter((c): c is Child<K> => c.step?.kind === kind);
+}
+
+/** Collects the objects of one entry point. */
+export class ObjectPlanner {
+  readonly objects: PlannedObject[] = [];
+  readonly io: PlannedIo[] = [];
+  readonly globals: PlannedGlobal[] = [];
+  readonly unknown: Unknown[] = [];
+  readonly notes: string[] = [];
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly knowledge: Knowledge,
+  ) {}
+
+  /** What a pointer of that type points to. */
+  target(node: PlaceNode, pointer: Pointer, type: CType): void {
+    const space = pointerSpace(this.scope, type);
+    if (space === 'iomem') return this.device(pointer);
+    // User memory is reached through the kernel's accessors alone, and per-CPU data through the processor's.
+    if (space === 'user' || space === 'percpu') return;
+    const resolved = this.scope.resolve(type);
+    const to = resolved.kind === 'pointer' ? resolved.to : resolved.kind === 'array' ? resolved.of : VOID;
+    const [around, ...others] = childrenOf(node, 'container');
+    if (around) {
+      this.container(node, around, pointer, to);
+      for (const other of others) this.container({ ...node, children: [], effects: [] }, other, pointer, to);
+      return;
+    }
+    if (childrenOf(node, 'index').length > 0) this.array(node, pointer, to);
+    const direct = { ...node, children: node.children.filter((c) => c.step?.kind !== 'index') };
+    if (direct.children.length > 0 || node.effects.some((e) => e.access & (READ | WRITE) || e.escapes)) this.single(direct, pointer, to);
+  }
+
+  private device(pointer: Pointer): void {
+    this.io.push({ kind: 'memory', pointer, text: pointerText(pointer, this.objects), read: true, written: true });
+  }
+
+  private add(pointer: Pointer, type: string, isRecord: boolean, extent: Extent, inside: number | null = null): PlannedObject {
+    const known = this.objects.find((o) => o.type === type && JSON.stringify(o.pointer) === JSON.stringify(pointer));
+    if (known) {
+      known.extent = wider(known.extent, extent);
+      return known;
+    }
+    const object: PlannedObject = {
+      number: this.objects.length,
+      type,
+      isRecord,
+      declaredIn: this.declaredIn(type),
+      mode: 'copy',
+      because: null,
+      pointer,
+      inside,
+      around: null,
+      like: null,
+      extent,
+      fields: [],
+      lenient: false,
+      list: null,
+    };
+    this.objects.push(object);
+    return object;
+  }
+
+  private declaredIn(type: string): string | null {
+    const record = this.scope.recordOf(this.scope.parseType(type));
+    return record?.origin === 'driver' ? record.place.file : null;
+  }
+
+  /** `container_of`: the object is the outer record, what was pointed to lies inside it. */
+  private container(node: PlaceNode, around: Child<'container'>, pointer: Pointer, inner: CType): void {
+    const { record, member } = around.step;
+    const name = recordTypeName(this.scope, record);
+    const declared = recordByName(this.scope, record);
+    if (name === null || !declared) return this.cannot(around, `the layout of ${record}, which is around ${pointerText(pointer, this.objects)}`);
+    const outerPointer: Pointer = { kind: 'container', of: pointer, record: name, member };
+    const [further] = childrenOf(around, 'container');
+    const members = member.split('.').map((m): MemberStep => ({ member: m }));
+    const inside = { ...node, step: node.step, children: node.children.filter((c) => c !== around) };
+    if (further) return this.container({ ...around, children: [...around.children] }, further, outerPointer, { kind: 'record', tag: declared.tag, name: record });
+    const object = this.add(outerPointer, name, true, { kind: 'one' });
+    const list = listHead(pointer, member);
+    if (list) object.list = list;
+    this.place(around, { object: object.number, members: [], type: { kind: 'record', tag: declared.tag, name: record }, record: null });
+    if (!list) this.place(inside, { object: object.number, members, type: inner, record });
+  }
+
+  private single(node: PlaceNode, pointer: Pointer, declared: CType): void {
+    const type = this.recordSeen(node, declared);
+    const name = typeName(this.scope, type);
+    if (name === null || this.scope.resolve(type).kind === 'function') return;
+    const isRecord = this.scope.recordOf(type) !== undefined;
+    const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, this.scope.sizeof(type) === 1 || name === 'void' ? ALLOCATION : ONE);
+    this.place(node, { object: object.number, members: [], type, record: null });
+  }
+
+  /** The record whose members are touched: the declared one, or another behind a `void *` or a cast. */
+  private recordSeen(node: PlaceNode, declared: CType): CType {
+    const [first] = childrenOf(node, 'field');
+    if (!first) return declared;
+    const record = this.scope.recordOf(declared);
+    if (record && this.scope.member(record, first.step.field)) return declared;
+    const seen = recordByName(this.scope, first.step.record);
+    if (!seen) return declared;
+    return seen.tagged ? { kind: 'record', tag: seen.tag, name: seen.name } : { kind: 'named', name: seen.name };
+  }
+
+  private array(node: PlaceNode, pointer: Pointer, declared: CType): void {
+    const elements = childrenOf(node, 'index');
+    const merged: PlaceNode = { step: null, children: elements.flatMap((e) => e.children), effects: elements.flatMap((e) => e.effects) };
+    const type = this.recordSeen(merged, declared);
+    const name = typeName(this.scope, type);
+    if (name === null) return this.cannot(merged, `the type of the elements behind ${pointerText(pointer, this.objects)}`);
+    const last = elements.every((e) => e.step.at !== null) ? Math.max(...elements.map((e) => e.step.at!)) : null;
+    const extent: Extent = last !== null && last >= 0 && this.scope.sizeof(type) !== 1 ? { kind: 'elements', count: last + 1 } : ALLOCATION;
+    const object = this.add(pointer, name === 'void' ? 'char' : name, this.scope.recordOf(type) !== undefined, extent);
+    for (const element of elements)
+      this.place(element, { object: object.number, members: [{ index: element.step.at }], type, record: null });
+  }
+
+  /** A place inside an object, and all that lies below it. */
+  private place(node: PlaceNode, at: Inside): void {
+    if (node.effects.length > 0) {
+      this.objects[at.object].fields.push(plannedField({ scope: this.scope, knowledge: this.knowledge, effects: node.effects, ...at }));
+    }
+    for (const child of node.children) {
+      const step = child.step!;
+      if (step.kind === 'field') this.member(child, step, at);
+      else if (step.kind === 'index') {
+        const type = this.scope.resolve(at.type);
+        this.place(child, { ...at, members: [...at.members, { index: step.at }], type: type.kind === 'array' ? type.of : at.type });
+      } else if (step.kind === 'deref') this.target(child, { kind: 'held', object: at.object, members: at.members }, at.type);
+      else if (step.kind === 'private') this.area(child, step.name, at);
+      else this.around(child, step, at);
+    }
+  }
+
+  private member(node: PlaceNode, step: Extract<PathStep, { kind: 'field' }>, at: Inside): void {
+    const record = this.scope.recordOf(at.type);
+    const found = (record && this.scope.member(record, step.field)?.member.type) ?? this.foreignMember(step);
+    if (!found) return this.cannot(node, `the type of ${step.record}.${step.field}`);
+    // A member of another record than the declared one: the memory is used under another type.
+    if (record && !this.scope.member(record, step.field)) {
+      this.notes.push(`${memberText(at.members) || this.objects[at.object].type} is used as ${step.record}`);
+      const held = plannedField({ scope: this.scope, knowledge: this.knowledge, effects: [...everyNode(node)].flatMap((n) => n.effects), ...at });
+      this.objects[at.object].fields.push(held);
+      return;
+    }
+    this.place(node, { ...at, members: [...at.members, { member: step.field }], type: found, record: step.record });
+  }
+
+  private foreignMember(step: Extract<PathStep, { kind: 'field' }>): CType | undefined {
+    const record = recordByName(this.scope, step.record);
+    return record && this.scope.member(record, step.field)?.member.type;
+  }
+
+  /** Memory that a kernel object keeps for the driver. */
+  private area(node: PlaceNode, name: string, at: Inside): void {
+    const record = this.scope.recordOf(at.type);
+    const member = record && this.scope.member(record, name)?.member.type;
+    if (member) {
+      const members = [...at.members, { member: name }];
+      for (const child of node.children) {
+        if (child.step?.kind === 'deref') this.target(child, { kind: 'held', object: at.object, members }, member);
+        else this.target({ ...node, children: [child] }, { kind: 'held', object: at.object, members }, member);
+      }
+      return;
+    }
+    const accessor = [...this.knowledge.functions.values()].find(
+      (f) => f.returns?.kind === 'private-area' && f.returns.name === name && f.parameters === 1 && this.takes(f.name, f.returns.argument, at.type),
+    );
+    if (!accessor) return this.cannot(node, `how to reach ${name} of ${typeName(this.scope, at.type) ?? 'this object'}`);
+    const embedded = accessor.returns?.kind === 'private-area' && accessor.returns.embedded === true;
+    const pointer: Pointer = { kind: 'accessor', function: accessor.name, of: this.addressOf(at) };
+    if (!embedded) {
+      for (const child of node.children) this.target(child.step?.kind === 'deref' ? child : { ...node, children: [child] }, pointer, VOID_POINTER);
+      return;
+    }
+    const type = this.recordSeen(node, UNKNOWN);
+    const typeText = typeName(this.scope, type);
+    if (typeText === null) return this.cannot(node, `the type of ${name}`);
+    const object = this.add(pointer, typeText, true, { kind: 'one' }, at.members.length === 0 ? at.object : null);
+    this.place(node, { object: object.number, members: [], type, record: null });
+  }
+
+  private addressOf(at: Inside): Pointer {
+    const { pointer } = this.objects[at.object];
+    return at.members.length === 0 ? pointer : { kind: 'held', object: at.object, members: [...at.members, { member: '&' }] };
+  }
+
+  private takes(name: string, argument: number, type: CType): boolean {
+    const declared = this.scope.function(name);
+    if (!declared) return true;
+    const parameter = declared.parameters[argument]?.type;
+    const resolved = parameter && this.scope.resolve(parameter);
+    if (resolved?.kind !== 'pointer') return true;
+    const wanted = this.scope.recordOf(resolved.to);
+    const given = this.scope.recordOf(type);
+    return !wanted || !given || wanted.name === given.name;
+  }
+
+  private around(node: PlaceNode, step: Extract<PathStep, { kind: 'container' }>, at: Inside): void {
+    const name = recordTypeName(this.scope, step.record);
+    const declared = recordByName(this.scope, step.record);
+    if (name === null || !declared) return this.cannot(node, `the layout of ${step.record}`);
+    const object = this.add({ kind: 'around', object: at.object, members: at.members, record: name, member: step.member }, name, true, { kind: 'one' });
+    this.place(node, { object: object.number, members: [], type: { kind: 'record', tag: declared.tag, name: step.record }, record: null });
+  }
+
+  /** A global variable of the driver; `type` is its own. */
+  global(node: PlaceNode, variable: VariableDeclaration, type: CType, members: MemberStep[] = []): void {
+    const { name } = variable;
+    const use = {
+      name,
+      file: variable.place.file,
+      constant: variable.constant,
+      isStatic: variable.storage === 'static',
+    };
+    const access = node.effects.reduce((all, e) => all | e.access, 0);
+    if (access & (READ | WRITE) || node.effects.some((e) => e.escapes)) {
+      const written = (access & WRITE) !== 0 || ((access & READ) === 0 && node.effects.some((e) => e.escapes));
+      this.globals.push({ ...use, members, text: `${name}${members.length > 0 && 'member' in members[0] ? '.' : ''}${memberText(members)}`, read: true, written });
+    }
+    for (const child of node.children) {
+      const step = child.step!;
+      const resolved = this.scope.resolve(type);
+      if (step.kind === 'field') {
+        const record = this.scope.recordOf(type);
+        const found = record && this.scope.member(record, step.field)?.member.type;
+        if (found) this.global(child, variable, found, [...members, { member: step.field }]);
+        else this.globals.push({ ...use, members, text: name, read: true, written: true });
+      } else if (step.kind === 'index')
+        this.global(child, variable, resolved.kind === 'array' ? resolved.of : UNKNOWN, [...members, { index: step.at }]);
+      else if (step.kind === 'deref') this.target(child, { kind: 'global', name, members }, type);
+      else this.cannot(child, `what lies around ${name}`);
+    }
+  }
+
+  private cannot(node: PlaceNode, what: string): void {
+    for (const n of everyNode(node)) {
+      const effect = n.effects.find((e) => e.access & (READ | WRITE));
+      if (effect) {
+        this.unknown.push({ effect, message: `it cannot be told ${what}`, advice: null });
+        return;
+      }
+    }
+  }
+}
+
+const ONE: Extent = { kind: 'one' };
+/** Nobody points to one byte. */
+const ALLOCATION: Extent = { kind: 'allocation' };
+const VOID_POINTER: CType = { kind: 'pointer', to: VOID };
+
+/** One pointer that is used as one object and as an array leads to the array. */
+function wider(a: Extent, b: Extent): Extent {
+  if (a.kind === 'allocation' || b.kind === 'one') return a;
+  return a.kind === 'elements' && b.kind === 'elements' && a.count > b.count ? a : b;
+}
+
+/** The head of the list that a pointer belongs to: the pointer is `head.next` of a `list_head`. */
+function listHead(pointer: Pointer, member: string): PlannedObject['list'] {
+  if (pointer.kind !== 'held') return null;
+  const last = pointer.members.at(-1);
+  if (!last || !('member' in last) || (last.member !== 'next' && last.member !== 'prev') || pointer.members.length < 2) return null;
+  return { headObject: pointer.object, head: pointer.members.slice(0, -1), member };
+}
+
+/** A pointer as people write it. */
+export function pointerText(pointer: Pointer, objects: readonly PlannedObject[]): string {
+  switch (pointer.kind) {
+    case 'parameter':
+      return pointer.name;
+    case 'held': {
+      const inner = memberText(pointer.members.filter((m) => !('member' in m) || m.member !== '&'));
+      const outer = pointerText(objects[pointer.object].pointer, objects);
+      return inner.startsWith('[') ? outer + inner : `${outer}->${inner}`;
+    }
+    case 'global':
+      return pointer.name + (pointer.members.length > 0 ? `.${memberText(pointer.members)}` : '');
+    case 'container':
+      return `container_of(${pointerText(pointer.of, objects)}, ${pointer.record}, ${pointer.member})`;
+    case 'around':
+      return `container_of(&${pointerText(objects[pointer.object].pointer, objects)}->${memberText(pointer.members)}, ${pointer.record}, ${pointer.member})`;
+    case 'accessor':
+      return `${pointer.function}(${pointerText(pointer.of, objects)})`;
+  }
+}
