@@ -6,7 +6,8 @@ import { entryPointsRequest } from './requests';
 import type { Server } from './server';
 import { suspectUri } from './suspectBadge';
 
-export type TreeNode = { driver: DriverNode; entryPoint?: EntryPointNode };
+/** A driver; with `entryPoint`, one of its entry points; with `checkpoint`, what a checkpoint of it would save; with `state`, one piece of that. */
+export type TreeNode = { driver: DriverNode; entryPoint?: EntryPointNode; checkpoint?: true; state?: { name: string; saved: boolean } };
 
 const contextIcons = { process: 'symbol-method', softirq: 'pulse', hardirq: 'zap', unknown: 'question' } as const;
 const severityColors = { error: 'list.errorForeground', warning: 'list.warningForeground' } as const;
@@ -54,15 +55,25 @@ class EntryPointsTree implements vscode.TreeDataProvider<TreeNode> {
 
   getChildren(node?: TreeNode): TreeNode[] {
     if (!node) return this.drivers.map((driver) => ({ driver }));
-    if (node.entryPoint) return [];
-    return ordered(node.driver.entryPoints, this.order).map((entryPoint) => ({ driver: node.driver, entryPoint }));
+    if (node.entryPoint || node.state) return [];
+    const { driver } = node;
+    if (node.checkpoint)
+      return [
+        ...driver.saved.map((name) => ({ driver, checkpoint: true as const, state: { name, saved: true } })),
+        ...driver.notRestored.map((name) => ({ driver, checkpoint: true as const, state: { name, saved: false } })),
+      ];
+    const entryPoints = ordered(node.driver.entryPoints, this.order).map((entryPoint) => ({ driver, entryPoint }));
+    return driver.checkpoint === 'not-needed' ? entryPoints : [...entryPoints, { driver, checkpoint: true }];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return node.entryPoint ? { driver: node.driver } : undefined;
+    if (node.state) return { driver: node.driver, checkpoint: true };
+    return node.entryPoint || node.checkpoint ? { driver: node.driver } : undefined;
   }
 
-  getTreeItem({ driver, entryPoint }: TreeNode): vscode.TreeItem {
+  getTreeItem({ driver, entryPoint, checkpoint, state }: TreeNode): vscode.TreeItem {
+    if (state) return stateItem(driver, state);
+    if (checkpoint) return checkpointItem(driver);
     return entryPoint ? entryPointItem(driver, entryPoint, this.order) : driverItem(driver);
   }
 }
@@ -75,6 +86,29 @@ function driverItem(driver: DriverNode): vscode.TreeItem {
   item.contextValue = 'driver';
   const partial = driver.partialFunctions > 0 ? `\n\n${driver.partialFunctions} functions were only partly understood.` : '';
   item.tooltip = new vscode.MarkdownString(`**${driver.name}**\n\nCheckpoint: ${driver.checkpoint}${partial}`);
+  return item;
+}
+
+/** The driver's view "What a checkpoint would save": its pieces below it, the whole split a click away. */
+function checkpointItem(driver: DriverNode): vscode.TreeItem {
+  const pieces = driver.saved.length + driver.notRestored.length;
+  const item = new vscode.TreeItem(
+    'Checkpoint',
+    pieces > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = `${driver.name}${driver.uri} checkpoint`;
+  item.description = driver.checkpoint + (driver.notRestored.length > 0 ? `, ${driver.notRestored.length} left over` : '');
+  item.tooltip = 'What a checkpoint would save';
+  item.iconPath = new vscode.ThemeIcon('save');
+  item.command = { title: 'What a Checkpoint Would Save', command: 'fgft.showCheckpoint', arguments: [driver.uri] };
+  return item;
+}
+
+function stateItem(driver: DriverNode, { name, saved }: { name: string; saved: boolean }): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
+  item.id = `${driver.name}${driver.uri} checkpoint ${name}`;
+  item.description = saved ? 'saved' : 'left over';
+  item.iconPath = new vscode.ThemeIcon(saved ? 'check' : 'warning');
   return item;
 }
 

@@ -1,6 +1,7 @@
 /** The extension's entry: starts the language server and registers each feature. */
 import * as vscode from 'vscode';
 import { registerEntryPointsTree } from './entryPointsTree';
+import { registerInactiveRegions } from './inactiveRegions';
 import { registerKernelRoot } from './kernelRoot';
 import { registerReportPanel } from './reportPanel';
 import { Server } from './server';
@@ -20,6 +21,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   registerEntryPointsTree(context, server);
   registerReportPanel(context, server);
   registerStatusItem(context, server);
+  registerInactiveRegions(context, server);
   registerTextPages(context, server);
   registerServerCommands(context, server);
   registerSuspectBadge(context);

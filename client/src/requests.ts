@@ -14,6 +14,10 @@ export const htmlReportRequest = new RequestType<protocol.DocumentParams, protoc
   'fgft/htmlReport' satisfies typeof protocol.htmlReportRequest,
 );
 
+export const checkpointRequest = new RequestType<protocol.DocumentParams, protocol.CheckpointResult | null, void>(
+  'fgft/checkpoint' satisfies typeof protocol.checkpointRequest,
+);
+
 export const doctorRequest = new RequestType<protocol.DocumentParams, protocol.DoctorResult, void>(
   'fgft/doctor' satisfies typeof protocol.doctorRequest,
 );
@@ -23,6 +27,10 @@ export const memoryUsageRequest = new RequestType<object, protocol.MemoryUsageRe
 );
 
 export const statusNotification = new NotificationType<protocol.StatusParams>('fgft/status' satisfies typeof protocol.statusNotification);
+
+export const inactiveRegionsNotification = new NotificationType<protocol.InactiveRegionsParams>(
+  'fgft/inactiveRegions' satisfies typeof protocol.inactiveRegionsNotification,
+);
 
 export const explainRuleRequest = new RequestType<protocol.ExplainRuleParams, protocol.ExplainRuleResult | null, void>(
   'fgft/explainRule' satisfies typeof protocol.explainRuleRequest,

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { RequestType } from 'vscode-languageclient';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node';
-import type { commands, InitializationOptions, StatusParams } from '../../server/src/lsp/protocol';
-import { statusNotification } from './requests';
+import type { commands, InactiveRegionsParams, InitializationOptions, StatusParams } from '../../server/src/lsp/protocol';
+import { inactiveRegionsNotification, statusNotification } from './requests';
 
 /** C files, and headers whatever language the editor takes them for. */
 export const documentSelector = [
@@ -19,10 +19,13 @@ const ownCommands: ServerCommand[] = ['fgft.showReport', 'fgft.doctor', 'fgft.ex
 export class Server implements vscode.Disposable {
   private readonly client: LanguageClient;
   private readonly statusEmitter = new vscode.EventEmitter<StatusParams>();
+  private readonly inactiveEmitter = new vscode.EventEmitter<InactiveRegionsParams>();
   private readonly runningEmitter = new vscode.EventEmitter<boolean>();
 
   /** After each analysis, and when one begins. */
   readonly onStatus = this.statusEmitter.event;
+  /** What the kernel's configuration switches off in a document. */
+  readonly onInactiveRegions = this.inactiveEmitter.event;
   /** True when the server answers, false when it no longer does. */
   readonly onRunning = this.runningEmitter.event;
 
@@ -38,6 +41,7 @@ export class Server implements vscode.Disposable {
     const initializationOptions: InitializationOptions = {
       commands: ownCommands,
       cacheFolder: context.globalStorageUri.fsPath,
+      inactiveRegions: 'notification',
     };
     const clientOptions: LanguageClientOptions = {
       documentSelector,
@@ -48,6 +52,7 @@ export class Server implements vscode.Disposable {
     };
     this.client = new LanguageClient('fgft', 'FGFT', serverOptions, clientOptions);
     this.client.onNotification(statusNotification, (status) => this.statusEmitter.fire(status));
+    this.client.onNotification(inactiveRegionsNotification, (regions) => this.inactiveEmitter.fire(regions));
     this.client.onDidChangeState(({ newState }) => this.runningEmitter.fire(newState === State.Running));
   }
 
@@ -90,6 +95,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     this.statusEmitter.dispose();
+    this.inactiveEmitter.dispose();
     this.runningEmitter.dispose();
   }
 

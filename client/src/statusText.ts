@@ -45,5 +45,5 @@ export function statusText(status: StatusParams | undefined, serverRuns: boolean
 
 function kernelText({ kernel }: StatusParams): string {
   if (!kernel?.root) return 'no kernel tree: sizes are unknown';
-  return `Linux ${kernel.release ?? kernel.root}${kernel.configuration === 'assumed' ? ', configuration assumed' : ''}`;
+  return `Linux ${kernel.release ?? kernel.root}, ${kernel.configuration === 'assumed' ? 'configuration assumed' : kernel.configuration}`;
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { askForDocument, documentUriOf } from './activeDocument';
 import { memoryText } from './memoryText';
-import { doctorRequest, explainRuleRequest, memoryUsageRequest } from './requests';
+import { checkpointRequest, doctorRequest, explainRuleRequest, memoryUsageRequest } from './requests';
 import type { Server } from './server';
 
 const scheme = 'fgft';
@@ -47,6 +47,15 @@ export function registerTextPages(context: vscode.ExtensionContext, server: Serv
       const usage = await server.request(memoryUsageRequest, {});
       if (usage) await pages.show('Memory Usage', memoryText(usage));
       else await offerLog(server);
+    }),
+    vscode.commands.registerCommand('fgft.showCheckpoint', async (argument?: unknown) => {
+      const uri = documentUriOf(argument) ?? (await askForDocument());
+      if (uri === undefined) return;
+      const result = await server.request(checkpointRequest, { textDocument: { uri } });
+      if (!result) return offerLog(server);
+      const names = result.drivers.map((driver) => driver.name).join(', ');
+      const page = pages.put(`Checkpoint of ${names}.md`, result.drivers.map((driver) => driver.markdown).join('\n'));
+      await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
     }),
     vscode.commands.registerCommand('fgft.explainRule', async (rule: unknown) => {
       const explained = typeof rule === 'string' ? await server.request(explainRuleRequest, { rule }) : undefined;

@@ -1,13 +1,14 @@
 /** The words after `npm run bench --`. */
 import { parseArgs } from 'node:util';
+import { type DriverName, drivers } from './kernelBuild';
 
 export const sectionNames = ['latency', 'command', 'floor', 'leak'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export interface BenchOptions {
   sections: SectionName[];
-  /** Also the largest driver in the editing tables. */
-  all: boolean;
+  /** Only these drivers in the latency tables. */
+  files?: DriverName[];
   /** Open drivers where they lie in the source tree, which has no configuration, instead of copies read against the headers. */
   inTree: boolean;
   /** Edits per file in the latency tables. */
@@ -28,7 +29,7 @@ const usage = `usage: npm run bench -- [SECTION...] [options]
 
 Sections (all if none is named): ${sectionNames.join(', ')}
 
-  --all             also ixgbe in the latency tables
+  --file NAME       only this driver in the latency tables (8139too, e1000, i40e, ixgbe); may be repeated
   --in-tree         open the drivers inside the kernel sources, where they are read against those instead of the headers
   --edits N         edits per file in the latency tables (20)
   --opens N         times each file is opened (3)
@@ -45,7 +46,7 @@ export function readOptions(words: string[]): BenchOptions | { message: string; 
       args: words,
       allowPositionals: true,
       options: {
-        all: { type: 'boolean', default: false },
+        file: { type: 'string', multiple: true },
         'in-tree': { type: 'boolean', default: false },
         edits: { type: 'string', default: '20' },
         opens: { type: 'string', default: '3' },
@@ -59,6 +60,8 @@ export function readOptions(words: string[]): BenchOptions | { message: string; 
     if (values.help) return { message: usage, status: 0 };
     const unknown = positionals.find((name) => !(sectionNames as readonly string[]).includes(name));
     if (unknown !== undefined) return { message: `bench: unknown section '${unknown}'\n\n${usage}`, status: 2 };
+    const noDriver = values.file?.find((name) => !(name in drivers));
+    if (noDriver !== undefined) throw new Error(`--file knows ${Object.keys(drivers).join(', ')}, not '${noDriver}'`);
     const count = (name: 'edits' | 'opens' | 'runs' | 'leak-edits'): number => {
       const value = Number(values[name]);
       if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a positive number, not '${values[name]}'`);
@@ -66,7 +69,7 @@ export function readOptions(words: string[]): BenchOptions | { message: string; 
     };
     return {
       sections: positionals.length > 0 ? (positionals as SectionName[]) : [...sectionNames],
-      all: values.all,
+      files: values.file as DriverName[] | undefined,
       inTree: values['in-tree'],
       edits: count('edits'),
       opens: count('opens'),

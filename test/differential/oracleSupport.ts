@@ -79,3 +79,8 @@ export function totalOf(table: string, kind: string): Score {
 export function writesKept(table: string): number {
   return Number(/^  access .*no-lost-write ([\d.]+)%/m.exec(table)?.[1] ?? 0);
 }
+
+/** Share of required fields whose access is the oracle's, in percent. */
+export function exactAccess(table: string): number {
+  return Number(/^  access  exact ([\d.]+)%/m.exec(table)?.[1] ?? 0);
+}

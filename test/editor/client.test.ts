@@ -83,6 +83,8 @@ describe('what the tree says', () => {
       uri: '',
       kernelRelease: '6.1.2',
       checkpoint: 'missing',
+      saved: [],
+      notRestored: [],
       partialFunctions: 0,
       entryPoints: [node('a', { suspect: true })],
     };
@@ -98,7 +100,7 @@ describe('the status item', () => {
   it('names what was analysed and the kernel', () => {
     assert.deepEqual(statusText(status(), true), {
       text: 'driver: 3 entry points',
-      detail: 'Linux 6.1.2',
+      detail: 'Linux 6.1.2, auto.conf',
       severity: 'information',
       busy: false,
     });
@@ -117,7 +119,7 @@ describe('the status item', () => {
 
   it('hides neither what is partial nor what settings hide', () => {
     const { detail, severity } = statusText(status({ partialFunctions: 2, hiddenFindings: 4 }), true);
-    assert.equal(detail, 'Linux 6.1.2, 2 of 9 functions partial, 4 findings hidden');
+    assert.equal(detail, 'Linux 6.1.2, auto.conf, 2 of 9 functions partial, 4 findings hidden');
     assert.equal(severity, 'warning');
   });
 

@@ -7,55 +7,9 @@ import type { DocumentDiagnosticReport } from 'vscode-languageserver-protocol';
 import type { ReportResult } from '../../server/src/lsp/protocol';
 import { skip } from '../support/skip';
 import { eventually, TestClient } from './support/client';
+import { demoDriver as driver } from './support/demoDriver';
 
 const server = join(import.meta.dirname, '../../dist/server.cjs');
-
-const driver = `#include <linux/module.h>
-#include <linux/platform_device.h>
-#include <linux/completion.h>
-#include <linux/interrupt.h>
-
-struct demo {
-	struct completion done;
-	int result;
-	u32 mode;
-};
-
-static irqreturn_t demo_interrupt(int irq, void *data)
-{
-	struct demo *demo = data;
-
-	demo->result = 1;
-	complete(&demo->done);
-	return IRQ_HANDLED;
-}
-
-static int demo_probe(struct platform_device *pdev)
-{
-	struct demo *demo = platform_get_drvdata(pdev);
-
-	return request_irq(5, demo_interrupt, 0, "demo", demo);
-}
-
-static int demo_suspend(struct platform_device *pdev, pm_message_t state)
-{
-	struct demo *demo = platform_get_drvdata(pdev);
-
-	demo->mode = 3;
-	wait_for_completion(&demo->done);
-	return demo->result;
-}
-
-static struct platform_driver demo_driver = {
-	.probe = demo_probe,
-	.suspend = demo_suspend,
-	.driver = {
-		.name = "demo",
-	},
-};
-module_platform_driver(demo_driver);
-MODULE_LICENSE("GPL");
-`;
 
 describe('the shipped language server', function () {
   this.timeout(60_000);

@@ -122,6 +122,6 @@ export function splitInTwo(text: string): { header: string; first: string; secon
     !rest.some((o) => o.kind === 'function' && new RegExp(`[(,=] *${c.name}\\b(?! *\\()`).test(o.text));
   const helpers = rest.filter(isHelper);
   if (helpers.length === 0) return null;
-  const second = helpers.map((c) => c.text.replace(/^static (?:inline )?/, ''));
+  const second = helpers.map((c) => c.text.replace(/^((?:__\w+ )*)static (?:inline )?/, '$1'));
   return { header: prefix.text, first: joinChunks(rest.filter((c) => !helpers.includes(c))), second: second.join('\n') };
 }

@@ -3,7 +3,7 @@ import type { DeclaringMacro, KnownContext, Knowledge } from '../knowledge/model
 import type { CType, Initializer, ItemDeclarations, Scope } from '../symbols/types';
 import { fillTemplate } from '../symbols/declaringMacros';
 import { UNKNOWN } from '../symbols/types';
-import type { FunctionPointers, MemberStore } from './functionPointers';
+import { type FunctionPointers, lastField, type MemberStore } from './functionPointers';
 import type { FunctionNode } from './model';
 
 /** What one file of the module declares, per item. */
@@ -227,6 +227,27 @@ export interface EntryPointInput {
   resolve(name: string, file: string): FunctionNode | undefined;
   /** True when the driver declares the record itself: its function pointers are the driver's own callbacks. */
   isDriverRecord(name: string): boolean;
+  /** True when a header of the driver's folder declares the record: other modules of the folder may use it too. */
+  isSharedRecord(name: string): boolean;
+}
+
+/**
+ * Function pointers in records of a header of the driver's folder that the module fills and never looks at: the functions are for another
+ * module, which calls them (`xhci_driver_overrides.reset`).
+ */
+function membersForOthers({ pointers, nodes, isDriverRecord, isSharedRecord }: EntryPointInput): Set<string> {
+  const members = new Set<string>();
+  for (const { record, field } of pointers.stores)
+    if (record && isDriverRecord(record) && isSharedRecord(record)) members.add(`${record}.${field}`);
+  if (members.size === 0) return members;
+  for (const { ir } of nodes) {
+    for (const i of ir.instructions) {
+      if (i.op !== 'touch' || i.access === 'W') continue;
+      const field = lastField(i.place);
+      if (field) members.delete(`${field.record}.${field.field}`);
+    }
+  }
+  return members;
 }
 
 export function findEntryPoints(input: EntryPointInput): FoundEntryPoint[] {
@@ -238,8 +259,9 @@ export function findEntryPoints(input: EntryPointInput): FoundEntryPoint[] {
     if (!entry) found.set(node.id, (entry = { function: node, registrations: [], context: 'unknown' }));
     if (!entry.registrations.some((r) => r.as === registration.as)) entry.registrations.push(registration);
   };
+  const foreign = membersForOthers(input);
   for (const store of input.pointers.stores) {
-    if (!store.record || input.isDriverRecord(store.record)) continue;
+    if (!store.record || (input.isDriverRecord(store.record) && !foreign.has(`${store.record}.${store.field}`))) continue;
     const table = input.knowledge.tables.get(store.record);
     const member = table?.members[store.field];
     add(store.function, store.file, {

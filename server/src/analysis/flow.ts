@@ -20,7 +20,8 @@ export interface FlowResult {
   tracked: ReadonlySet<number>;
 }
 
-interface Block {
+/** A run of instructions that are executed one after the other. */
+export interface Block {
   first: number;
   /** One past the last instruction. */
   last: number;
@@ -28,7 +29,8 @@ interface Block {
   isReturn: boolean;
 }
 
-function blocksOf(instructions: readonly Instruction[]): Block[] {
+/** The blocks of a function in the order of its instructions; the first is the entry. */
+export function blocksOf(instructions: readonly Instruction[]): Block[] {
   const blockOfLabel = new Map<number, number>();
   const blocks: Block[] = [];
   let start = 0;

@@ -98,22 +98,25 @@ function localSources(ir: FunctionIR): Map<number, Operand[]> {
   return found;
 }
 
-function resolveSources(operand: Operand, ir: FunctionIR, locals: Map<number, Operand[]>, depth = 0): Source[] {
-  if (depth > 6) return [];
+/** `seen`: variables on the way here; arithmetic that assigns a hundred of them to each other would be walked through over and over. */
+function resolveSources(operand: Operand, ir: FunctionIR, locals: Map<number, Operand[]>, seen = new Set<number>(), depth = 0): Source[] {
+  if (depth > 40) return [];
   switch (operand.kind) {
     case 'function':
       return [{ kind: 'function', name: operand.name }];
     case 'choice':
-      return operand.of.flatMap((o) => resolveSources(o, ir, locals, depth + 1));
+      return operand.of.flatMap((o) => resolveSources(o, ir, locals, seen, depth + 1));
     case 'load': {
       const { base, steps } = operand.place;
       const field = lastField(operand.place);
       if (field) return [{ kind: 'member', key: `${field.record}.${field.field}` }];
       if (base.kind === 'global' && steps.every((s) => s.kind === 'index')) return [{ kind: 'global', name: base.name }];
       if (base.kind !== 'local' || steps.length > 0) return [];
+      if (seen.has(base.local)) return [];
+      seen.add(base.local);
       const local = ir.locals[base.local];
       const own: Source[] = local.parameter ? [{ kind: 'parameter', index: base.local }] : [];
-      return [...own, ...(locals.get(base.local) ?? []).flatMap((o) => resolveSources(o, ir, locals, depth + 1))];
+      return [...own, ...(locals.get(base.local) ?? []).flatMap((o) => resolveSources(o, ir, locals, seen, depth + 1))];
     }
     default:
       return [];

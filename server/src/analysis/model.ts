@@ -1,6 +1,7 @@
-/** What the analysis says about the functions of one module. Plain data; paths are numbers of the module's PathTable. */
+/** What the analysis says about the functions of one module; paths are numbers of the module's PathTable. */
 import type { FunctionIR, TouchAccess } from '../ir/model';
 import type { CType } from '../symbols/types';
+import type { EffectTable } from './effectTable';
 
 /** A function of the module with where it stands. */
 export interface FunctionNode {
@@ -30,25 +31,27 @@ export interface Site {
 
 /** One place that a function or its callees touch. */
 export interface Effect {
-  path: number;
+  /** The function whose summary has it. */
+  readonly function: number;
+  readonly path: number;
   /** READ, WRITE and ADDRESS bits of all that touches it. */
-  access: number;
+  readonly access: number;
   /** The share of the driver's own text and of the macros that it expands, without what kernel inline functions touch besides. */
-  textAccess: number;
-  type: CType;
-  bits: number | null;
+  readonly textAccess: number;
+  readonly type: CType;
+  readonly bits: number | null;
   /** Where the function itself touches it. Places in callees are found through `from`, so that an edit there changes nothing here. */
-  sites: Site[];
+  readonly sites: readonly Site[];
   /** Callees that it came from, with its path there. */
-  from: { function: number; path: number }[];
+  readonly from: readonly { function: number; path: number }[];
   /** The kernel macro or function whose body touches it; null when the driver's own text does. */
-  kernel: string | null;
+  readonly kernel: string | null;
   /** Read on some path before it is surely written. */
-  readFirst: boolean;
+  readonly readFirst: boolean;
   /** Written on every path to a normal return. */
-  alwaysWritten: boolean;
+  readonly alwaysWritten: boolean;
   /** The place's address went to a kernel function of which nothing is known. */
-  escapes: boolean;
+  readonly escapes: boolean;
 }
 
 export interface CallSite {
@@ -63,7 +66,7 @@ export interface CallSite {
 
 export interface Summary {
   function: number;
-  effects: Map<number, Effect>;
+  effects: EffectTable;
   /** Paths that a returned pointer may point to. */
   returns: ReadonlySet<number>;
   /** Calls to kernel functions in the driver's own text, per site, of this function alone. */

@@ -3,6 +3,8 @@ import type { Knowledge } from '../knowledge/model';
 import type { FunctionIR } from '../ir/model';
 import type { Scope } from '../symbols/types';
 import { type DeclaredItem, findEntryPoints, type FoundEntryPoint, initializedPointers } from './entryPoints';
+import { type PowerDeclaration, powerDeclarations } from './devicePower';
+import { EffectVocabulary } from './effectTable';
 import { type FunctionPointers, type PointerFacts, samePointers, solveFunctionPointers } from './functionPointers';
 import type { FunctionNode, Summary } from './model';
 import { PathTable } from './paths';
@@ -20,6 +22,7 @@ export interface ModuleInput {
 export interface ModuleAnalysis {
   nodes: readonly FunctionNode[];
   paths: PathTable;
+  vocabulary: EffectVocabulary;
   /** Paths after the first analysis that made the table. */
   firstPaths: number;
   graph: CallGraph;
@@ -27,6 +30,8 @@ export interface ModuleAnalysis {
   pointers: FunctionPointers;
   pointerFacts: PointerFacts;
   entryPoints: readonly FoundEntryPoint[];
+  /** Tables of power-management callbacks that the module fills. */
+  power: readonly PowerDeclaration[];
   /** Functions whose summaries are others than in the earlier analysis; null when nothing was taken over. */
   renewed: ReadonlySet<number> | null;
   resolve(name: string, file: string): FunctionNode | undefined;
@@ -78,10 +83,20 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
   const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve, pointerFacts);
   const earlier = earlierOf(previous, nodes, pointers);
   const paths = earlier && previous ? previous.paths : new PathTable(input.isDriverRecord);
-  const module: ModuleFunctions = { nodes, paths, knowledge: input.knowledge, pointers, resolve };
+  const vocabulary = earlier && previous ? previous.vocabulary : new EffectVocabulary();
+  const module: ModuleFunctions = {
+    nodes,
+    paths,
+    vocabulary,
+    amounts: { effects: 0, imports: 0 },
+    knowledge: input.knowledge,
+    pointers,
+    resolve,
+  };
   const graph = buildCallGraph(module, earlier);
   const summaries = summarize(module, graph, earlier);
   const renewed = earlier ? new Set(summaries.flatMap((s, id) => (s === earlier.summaries[id] ? [] : [id]))) : null;
+  const shared = new Set(input.items.flatMap((i) => (i.file.endsWith('.c') ? [] : i.declarations.records.map((r) => r.name))));
   const entryPoints = findEntryPoints({
     knowledge: input.knowledge,
     pointers,
@@ -89,16 +104,19 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
     nodes,
     resolve,
     isDriverRecord: input.isDriverRecord,
+    isSharedRecord: (name) => shared.has(name),
   });
   return {
     nodes,
     paths,
+    vocabulary,
     firstPaths: earlier && previous ? previous.firstPaths : paths.size,
     graph,
     summaries,
     pointers,
     pointerFacts,
     entryPoints,
+    power: powerDeclarations(input.items, input.scopeOf, input.knowledge, pointers),
     renewed,
     resolve,
   };

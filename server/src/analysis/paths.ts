@@ -2,6 +2,7 @@
  * Access paths, interned: a path is a number, so that sets and maps of paths are cheap.
  * A path names a place in memory by how a function reaches it: a root and the steps from there.
  */
+import { PairMap } from './pairMap';
 
 export type PathRoot =
   /** Parameter number `index` of the function whose summary holds the path. */
@@ -25,8 +26,6 @@ export type PathStep =
 
 /** Paths longer than this are cut: what lies deeper counts as part of the last place. */
 const MAXIMUM_DEPTH = 24;
-/** More distinct steps than any module has; with it, paths up to 2^31 and steps make exact numbers. */
-const MAXIMUM_STEPS = 1 << 22;
 
 export class PathTable {
   /** `isDriverRecord` tells the driver's own records, whose pointers to each other are back pointers, from the kernel's (`device.parent`). */
@@ -41,7 +40,7 @@ export class PathTable {
   private readonly stepNumbers = new Map<string, number>();
   private readonly stepsByNumber: PathStep[] = [];
   private readonly stepOf: number[] = [];
-  private readonly further = new Map<number, number>();
+  private readonly further = new PairMap();
 
   root(root: PathRoot): number {
     const key = root.kind === 'parameter' || root.kind === 'local' ? `${root.kind}:${root.index}` : `${root.kind}:${root.name}`;
@@ -61,12 +60,11 @@ export class PathTable {
 
   /** `extend` by a step's number (`stepNumber` of a path): what substitution does millions of times. */
   extendBy(path: number, number: number): number {
-    const key = path * MAXIMUM_STEPS + number;
-    const found = this.further.get(key);
-    if (found !== undefined) return found;
+    const found = this.further.get(path, number);
+    if (found >= 0) return found;
     const step = this.stepsByNumber[number];
     const made = this.fold(path, step) ?? this.add('', path, step, null, number);
-    this.further.set(key, made);
+    this.further.set(path, number, made);
     return made;
   }
 
@@ -155,6 +153,17 @@ export class PathTable {
   rebase(path: number, root: number): number {
     if (this.parents[path] < 0) return root;
     return this.extend(this.rebase(this.parents[path], root), this.steps[path]!);
+  }
+
+  /** What stands for a path when there are too many: its last member in its root object, whatever lies between. */
+  folded(path: number): number {
+    let member = path;
+    while (member >= 0 && this.steps[member]?.kind !== 'field') member = this.parents[member];
+    if (member < 0) return path;
+    let root = path;
+    let behindPointer = false;
+    for (; this.parents[root] >= 0; root = this.parents[root]) if (this.steps[root]!.kind === 'deref') behindPointer = true;
+    return this.extendBy(behindPointer ? this.extend(root, { kind: 'deref' }) : root, this.stepOf[member]);
   }
 
   /** True for an object on the stack of a function below the entry point, which reached it by address. */

@@ -3,24 +3,37 @@ import type { KernelFunction, Knowledge } from '../knowledge/model';
 import type { Call, FunctionIR, Operand, Touch } from '../ir/model';
 import { type CType, UNKNOWN } from '../symbols/types';
 import { stronglyConnected } from './callGraph';
+import { ALWAYS_WRITTEN, EffectTable, type EffectVocabulary, ESCAPES, type NewEffect, READ_FIRST } from './effectTable';
 import { Evaluation } from './evaluate';
 import { type FlowEvent, type FlowResult, solveFlow } from './flow';
 import type { FunctionPointers } from './functionPointers';
 import { lastField } from './functionPointers';
-import { accessBits, type Effect, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
+import { accessBits, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
 import type { PathTable } from './paths';
 
 /** Rounds over a recursive component before its summaries are taken as they are. */
 const MAXIMUM_ROUNDS = 6;
-/** Places and callees kept per effect: enough to show a person, not every repetition. */
-const MAXIMUM_SITES = 8;
-const MAXIMUM_ORIGINS = 4;
+/**
+ * Effects of one function kept apart. Beyond, places that share member and root object count as one: the field set stays whole, paths
+ * and sizes of array elements get coarser. Only the largest graphics drivers come near.
+ */
+const MAXIMUM_EFFECTS = 40_000;
+/** Once a module has this many in all, functions keep fewer apart: an effect takes about 60 bytes. */
+const MODULE_EFFECTS = 4_000_000;
+const MAXIMUM_EFFECTS_BEYOND = 4_000;
+/** Once callees' effects were brought into callers this often, about half a minute's work, functions keep fewer still. */
+const MODULE_IMPORTS = 40_000_000;
+const MAXIMUM_EFFECTS_AT_LAST = 500;
 
 export interface ModuleFunctions {
   nodes: readonly FunctionNode[];
   paths: PathTable;
   knowledge: Knowledge;
   pointers: FunctionPointers;
+  /** What effects are made of, as numbers; lives as long as `paths`. */
+  vocabulary: EffectVocabulary;
+  /** Effects of all functions so far, and how many callees' effects were brought into callers. */
+  amounts: { effects: number; imports: number };
   /** The module's function of a name, as seen from a file. */
   resolve(name: string, file: string): FunctionNode | undefined;
 }
@@ -32,33 +45,37 @@ export function calleesOf(module: ModuleFunctions, node: FunctionNode, call: Cal
     return found ? [found.id] : [];
   }
   const names = new Set<string>();
-  collectPointed(module, node, call.callee.value, names, 0);
-  const ids: number[] = [];
+  collectPointed(module, node, call.callee.value, names, new Set());
+  const found: FunctionNode[] = [];
   for (const name of names) {
-    const found = module.resolve(name, node.file);
-    if (found) ids.push(found.id);
+    // A pointer may hold a static function of another file, which no call by name could mean.
+    const callee = module.resolve(name, node.file) ?? module.nodes.find((n) => n.name === name);
+    if (callee) found.push(callee);
   }
-  return ids;
+  // Members of one name in records that were not told apart hold functions of other shapes: those cannot be meant.
+  const fitting = found.filter((callee) => callee.ir.parameterCount === call.arguments.length);
+  return (fitting.length > 0 ? fitting : found).map((callee) => callee.id);
 }
 
-function collectPointed(module: ModuleFunctions, node: FunctionNode, operand: Operand, into: Set<string>, depth: number): void {
-  if (depth > 6) return;
+/** `seen`: the function's variables that were looked at on the way. */
+function collectPointed(module: ModuleFunctions, node: FunctionNode, operand: Operand, into: Set<string>, seen: Set<number>): void {
   const addAll = (names: Iterable<string> | undefined): void => {
     for (const n of names ?? []) into.add(n);
   };
   if (operand.kind === 'function') into.add(operand.name);
-  else if (operand.kind === 'choice') for (const o of operand.of) collectPointed(module, node, o, into, depth + 1);
+  else if (operand.kind === 'choice') for (const o of operand.of) collectPointed(module, node, o, into, seen);
   else if (operand.kind === 'load' || operand.kind === 'address') {
     const { base, steps } = operand.place;
     const field = lastField(operand.place);
     if (field) addAll(module.pointers.members.get(`${field.record}.${field.field}`));
     else if (base.kind === 'global') addAll(module.pointers.globals.get(base.name));
-    else if (base.kind === 'target') collectPointed(module, node, base.of, into, depth + 1);
-    else if (base.kind === 'local' && !steps.some((s) => s.kind === 'field')) {
+    else if (base.kind === 'target') collectPointed(module, node, base.of, into, seen);
+    else if (base.kind === 'local' && !seen.has(base.local) && !steps.some((s) => s.kind === 'field')) {
+      seen.add(base.local);
       addAll(module.pointers.parameters.get(`${node.id}#${base.local}`));
       for (const i of node.ir.instructions) {
         if (i.op === 'assign' && i.place.base.kind === 'local' && i.place.base.local === base.local)
-          collectPointed(module, node, i.value, into, depth + 1);
+          collectPointed(module, node, i.value, into, seen);
       }
     }
   }
@@ -91,7 +108,7 @@ export function buildCallGraph(module: ModuleFunctions, earlier?: Earlier): Call
  * a callee says about places did: an edit that touches the same places stays where it is.
  */
 export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: Earlier): Summary[] {
-  const summaries: Summary[] = module.nodes.map((n, id) => earlier?.summaries[id] ?? emptySummary(n.id));
+  const summaries: Summary[] = module.nodes.map((n, id) => earlier?.summaries[id] ?? emptySummary(n.id, module.vocabulary));
   /** Functions whose callers must look again. */
   const different = new Set<number>();
   for (const component of graph.components) {
@@ -101,7 +118,7 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
     )
       continue;
     const before = component.map((id) => summaries[id]);
-    for (const id of component) summaries[id] = emptySummary(id);
+    for (const id of component) summaries[id] = emptySummary(id, module.vocabulary);
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
     for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++) {
       let changed = false;
@@ -121,30 +138,7 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
 
 /** True when callers see no difference: places in the text do not count, they are looked up where they are. */
 function sameForCallers(a: Summary, b: Summary): boolean {
-  if (a.effects.size !== b.effects.size || !sameSet(a.returns, b.returns)) return false;
-  for (const [path, effect] of b.effects) {
-    const old = a.effects.get(path);
-    if (!old || !sameEffect(old, effect)) return false;
-  }
-  return true;
-}
-
-function sameEffect(a: Effect, b: Effect): boolean {
-  return (
-    a.access === b.access &&
-    a.textAccess === b.textAccess &&
-    a.kernel === b.kernel &&
-    a.bits === b.bits &&
-    a.readFirst === b.readFirst &&
-    a.alwaysWritten === b.alwaysWritten &&
-    a.escapes === b.escapes &&
-    sameType(a.type, b.type)
-  );
-}
-
-/** Types are plain data, and mostly the very same object. */
-function sameType(a: CType, b: CType): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return sameSet(a.returns, b.returns) && a.effects.equals(b.effects);
 }
 
 function sameSet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
@@ -153,15 +147,22 @@ function sameSet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
   return true;
 }
 
-function emptySummary(id: number): Summary {
-  return { function: id, effects: new Map(), returns: new Set(), kernelCalls: [], driverCalls: [], unresolved: [] };
+function emptySummary(id: number, vocabulary: EffectVocabulary): Summary {
+  return { function: id, effects: new EffectTable(id, vocabulary), returns: new Set(), kernelCalls: [], driverCalls: [], unresolved: [] };
+}
+
+/** How many effects the next function keeps apart. What decides is counted, not timed: the same module gives the same report everywhere. */
+function keptApart({ amounts }: ModuleFunctions): number {
+  if (amounts.imports > MODULE_IMPORTS) return MAXIMUM_EFFECTS_AT_LAST;
+  return amounts.effects > MODULE_EFFECTS ? MAXIMUM_EFFECTS_BEYOND : MAXIMUM_EFFECTS;
 }
 
 function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries: readonly Summary[], id: number): Summary {
   const node = module.nodes[id];
   const { ir } = node;
   const { paths, knowledge } = module;
-  const summary = emptySummary(id);
+  const summary = emptySummary(id, module.vocabulary);
+  summary.effects.maximum = keptApart(module);
   const evaluation = new Evaluation(ir, {
     paths,
     knowledge: (name) => knowledge.functions.get(name),
@@ -179,14 +180,22 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
       if (callees.length > 0) {
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
-        for (const callee of callees) events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
+        for (const callee of callees) {
+          module.amounts.imports += summaries[callee].effects.size;
+          events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
+        }
       } else if (call.callee.kind === 'name')
         events.push({ instruction: at, reads: kernelCall(summary, module, evaluation, call, instruction.call, site), writes: [] });
-      else summary.unresolved.push({ through: pointerName(call.callee.value), site });
+      else {
+        summary.unresolved.push({ through: pointerName(call.callee.value), site });
+        events.push({ instruction: at, reads: handedOut(summary, evaluation, call), writes: [] });
+      }
     }
   }
   summary.returns = withoutStack(paths, returns);
   applyFlow(summary, solveFlow(ir.instructions, events));
+  summary.effects.seal();
+  module.amounts.effects += summary.effects.size;
   return summary;
 }
 
@@ -217,11 +226,14 @@ function returnedBy(
   return found;
 }
 
-function applyFlow(summary: Summary, flow: FlowResult): void {
-  for (const effect of summary.effects.values()) {
-    if (!flow.tracked.has(effect.path)) continue;
-    effect.readFirst = flow.readFirst.has(effect.path);
-    effect.alwaysWritten = flow.alwaysWritten.has(effect.path);
+function applyFlow({ effects }: Summary, flow: FlowResult): void {
+  // Of a place that stands for several nothing is certain.
+  if (effects.folded) return;
+  for (const path of flow.tracked) {
+    const slot = effects.slotOf(path);
+    if (slot < 0) continue;
+    effects.setFlag(slot, READ_FIRST, flow.readFirst.has(path));
+    effects.setFlag(slot, ALWAYS_WRITTEN, flow.alwaysWritten.has(path));
   }
 }
 
@@ -243,8 +255,8 @@ function touchEffects(
       type: touch.type,
       bits: touch.bits,
       kernel: touch.kernel,
-      origin: site,
-      escapes: false,
+      at: site.at,
+      length: site.length,
     });
   // A bit-field's store reads the unit around it, and of several places only one is written.
   const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
@@ -260,56 +272,15 @@ function isAnyElement(paths: PathTable, path: number): boolean {
   return false;
 }
 
-interface NewEffect {
-  access: number;
-  textAccess: number;
-  type: CType;
-  bits: number | null;
-  kernel: string | null;
-  /** Where the function itself touches it, or the callee's effect that it comes from. */
-  origin: Site | { function: number; path: number };
-  escapes: boolean;
-}
-
 function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEffect): void {
-  if (paths.isStack(path)) return;
-  const { access, textAccess, type, bits, kernel, origin, escapes } = made;
-  const known = summary.effects.get(path);
-  if (!known) {
-    const effect: Effect = {
-      path,
-      access,
-      textAccess,
-      type,
-      bits,
-      sites: [],
-      from: [],
-      kernel,
-      readFirst: (access & READ) !== 0,
-      alwaysWritten: false,
-      escapes,
-    };
-    addOrigin(effect, origin);
-    summary.effects.set(path, effect);
-    return;
-  }
-  known.access |= access;
-  known.textAccess |= textAccess;
-  known.escapes ||= escapes;
-  if (access & READ) known.readFirst = true;
-  if (kernel !== null && known.kernel === null) return;
-  if (kernel === null && known.kernel !== null) {
-    // The driver's own touch is what a reader wants to see.
-    Object.assign(known, { kernel: null, sites: [], from: [], type, bits });
-  }
-  addOrigin(known, origin);
+  if (!paths.isStack(path)) summary.effects.add(keptPath(summary, paths, path), made);
 }
 
-function addOrigin(effect: Effect, origin: NewEffect['origin']): void {
-  if ('path' in origin) {
-    if (effect.from.length < MAXIMUM_ORIGINS && !effect.from.some((f) => f.function === origin.function && f.path === origin.path))
-      effect.from.push(origin);
-  } else if (effect.sites.length < MAXIMUM_SITES && !effect.sites.some((s) => s.at === origin.at)) effect.sites.push(origin);
+/** The path itself, or what stands for it once there are too many. */
+function keptPath({ effects }: Summary, paths: PathTable, path: number): number {
+  if (effects.size < effects.maximum || effects.slotOf(path) >= 0) return path;
+  effects.folded = true;
+  return paths.folded(path);
 }
 
 /** Brings a callee's effects into the caller's paths. */
@@ -325,22 +296,19 @@ function importEffects(
   const memo = new Map<number, readonly number[]>();
   const reads: number[] = [];
   const writes: number[] = [];
-  for (const effect of callee.effects.values()) {
-    const targets = substitute(paths, effect.path, bindings, memo);
-    if (effect.alwaysWritten && onlyCallee && targets.length === 1 && !isAnyElement(paths, targets[0])) writes.push(targets[0]);
-    if (effect.readFirst) reads.push(...targets);
+  const { effects } = callee;
+  if (effects.folded) summary.effects.folded = true;
+  for (let slot = 0; slot < effects.size; slot++) {
+    const inCallee = effects.pathAt(slot);
+    const targets = substitute(paths, inCallee, bindings, memo);
+    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !isAnyElement(paths, targets[0]))
+      writes.push(targets[0]);
+    const isReadFirst = effects.has(slot, READ_FIRST);
     for (const found of targets) {
+      if (isReadFirst) reads.push(found);
       // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
-      const path = paths.isLocal(found) && effect.path !== found ? stackObject(paths, ir, found) : found;
-      addEffect(summary, paths, path, {
-        access: effect.access,
-        textAccess: effect.textAccess,
-        type: effect.type,
-        bits: effect.bits,
-        kernel: effect.kernel,
-        origin: { function: callee.function, path: effect.path },
-        escapes: effect.escapes,
-      });
+      const path = paths.isLocal(found) && inCallee !== found ? stackObject(paths, ir, found) : found;
+      if (!paths.isStack(path)) summary.effects.import(keptPath(summary, paths, path), effects, slot);
     }
   }
   return { instruction, reads, writes };
@@ -385,6 +353,21 @@ export function substitute(
   return found;
 }
 
+/** What goes to a function that nobody knows may be read and written by it. Returns the places that it is given. */
+function handedOut(summary: Summary, evaluation: Evaluation, call: Call): number[] {
+  const reads: number[] = [];
+  evaluation.argumentsOf(call).forEach((targets, i) => {
+    reads.push(...targets);
+    if (call.arguments[i].kind === 'address') for (const path of targets) markEscaped(summary, path);
+  });
+  return reads;
+}
+
+function markEscaped(summary: Summary, path: number): void {
+  const slot = summary.effects.slotOf(path);
+  if (slot >= 0) summary.effects.setFlag(slot, ESCAPES, true);
+}
+
 /** Takes a kernel call into the summary. Returns the places that it may read: all that it is given and not said to write only. */
 function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evaluation, call: Call, index: number, site: Site): number[] {
   const name = (call.callee as { name: string }).name;
@@ -392,6 +375,8 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
   const bindings = evaluation.argumentsOf(call);
   if (call.kernel === null) summary.kernelCalls.push({ name, site, call: index, arguments: bindings, loop: call.loop });
   const reads = known ? kernelTouches(summary, module.paths, call, bindings, known, site) : [];
+  // Inside a kernel macro's body it is the kernel's statement.
+  const standsForAccess = known !== undefined && call.kernel === null && isPlainAccess(known);
   bindings.forEach((targets, i) => {
     const access = known?.arguments[i];
     const type = pointeeType(call.argumentTypes[i]);
@@ -403,20 +388,23 @@ function kernelCall(summary: Summary, module: ModuleFunctions, evaluation: Evalu
         const bits = accessBits(access);
         addEffect(summary, module.paths, path, {
           access: bits,
-          textAccess: bits,
+          textAccess: standsForAccess ? bits : 0,
           type,
           bits: null,
-          kernel: call.kernel,
-          origin: site,
-          escapes: false,
+          kernel: call.kernel ?? name,
+          at: site.at,
+          length: site.length,
         });
-      } else if (mayWrite(known, i) && call.arguments[i].kind === 'address') {
-        const effect = summary.effects.get(path);
-        if (effect) effect.escapes = true;
-      }
+      } else if (mayWrite(known, i) && call.arguments[i].kind === 'address') markEscaped(summary, path);
     }
   });
   return reads;
+}
+
+/** True when the access is all that the call does (`memcpy`, `set_bit`, `copy_to_user`): it stands for the driver's own statement then. */
+function isPlainAccess(known: KernelFunction): boolean {
+  const copies = known.effects.includes('user-read') || known.effects.includes('user-write');
+  return (copies || !known.sleeps) && known.effects.every((e) => e === 'pure' || e === 'user-read' || e === 'user-write');
 }
 
 /** True when nothing says that the kernel function leaves the object of argument N alone. */
@@ -448,8 +436,8 @@ function kernelTouches(
         type: UNKNOWN,
         bits: null,
         kernel: known.name,
-        origin: site,
-        escapes: false,
+        at: site.at,
+        length: site.length,
       });
       if (access & READ) reads.push(path);
     }

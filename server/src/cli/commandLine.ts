@@ -1,6 +1,10 @@
 import { parseArgs } from 'node:util';
 import { severities } from '../report/findingLists';
 import type { Severity } from '../report/model';
+import type { CheckpointCommand } from './checkpoint';
+import type { CompareCommand } from './compare';
+import type { IsolateCommand } from './isolate';
+import type { SuspectsCommand } from './suspects';
 import type { Format } from './writers';
 
 export interface AnalyzeCommand {
@@ -24,27 +28,26 @@ export interface AnalyzeCommand {
 export type Command =
   | AnalyzeCommand
   | { command: 'merge'; reports: string[]; output?: string }
+  | SuspectsCommand
+  | CompareCommand
+  | IsolateCommand
+  | CheckpointCommand
   | { command: 'doctor'; file: string; kernel?: string }
   | { command: 'lsp' }
   | { command: 'help'; topic: string | null }
   | { command: 'version' };
 
-/** `usage`: what was typed is wrong. `unavailable`: it is right, but this version cannot do it. */
-export type ParseFailure = { failure: 'usage' | 'unavailable'; message: string; topic: string | null };
+/** What was typed is wrong. */
+export type ParseFailure = { failure: 'usage'; message: string; topic: string | null };
 
 const formats: readonly Format[] = ['text', 'json', 'sarif', 'html'];
-/** Commands of the contract that this version does not have. */
-const later = ['isolate', 'checkpoint', 'suspects'];
-const commands = ['analyze', 'merge', 'doctor', 'lsp'];
+const commands = ['analyze', 'isolate', 'checkpoint', 'suspects', 'compare', 'merge', 'doctor', 'lsp'];
 
 /** What the words after `fgft` ask for. Reads nothing but its argument. */
 export function parseCommandLine(words: string[]): Command | ParseFailure {
   const [first, ...rest] = words;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') return { command: 'help', topic: rest[0] ?? null };
   if (first === '--version' || first === '-V' || first === 'version') return { command: 'version' };
-  if (later.includes(first)) {
-    return { failure: 'unavailable', message: `'${first}' is not available in this version`, topic: null };
-  }
   if (!commands.includes(first)) {
     const what = first.startsWith('-') ? `unknown option '${first}'` : `unknown command '${first}'`;
     return usage(`${what}; the commands are ${commands.join(', ')}`, null);
@@ -53,6 +56,10 @@ export function parseCommandLine(words: string[]): Command | ParseFailure {
   try {
     if (first === 'analyze') return parseAnalyze(rest);
     if (first === 'merge') return parseMerge(rest);
+    if (first === 'isolate') return parseIsolate(rest);
+    if (first === 'checkpoint') return parseCheckpoint(rest);
+    if (first === 'suspects') return parseSuspects(rest);
+    if (first === 'compare') return parseCompare(rest);
     if (first === 'doctor') return parseDoctor(rest);
     return parseLsp(rest);
   } catch (error) {
@@ -126,6 +133,34 @@ function parseMerge(words: string[]): Command | ParseFailure {
   return { command: 'merge', reports: positionals, output: values.output };
 }
 
+const textFormats = ['text', 'json'] as const;
+
+function parseSuspects(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { findings: { type: 'string', multiple: true }, kernel: { type: 'string' }, format: { type: 'string' } },
+  });
+  if (positionals.length === 0) return usage('no PATH is given: name the drivers that the findings are about', 'suspects');
+  if (!values.findings || values.findings.includes(''))
+    return usage("--findings FILE is missing: a file with another tool's findings", 'suspects');
+  const format = values.format ?? 'text';
+  if (!isOneOf(textFormats, format)) return usage(`unknown format '${format}'; the formats are ${textFormats.join(', ')}`, 'suspects');
+  return { command: 'suspects', paths: positionals, findings: values.findings, kernel: values.kernel, format };
+}
+
+function parseCompare(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { format: { type: 'string' }, 'fail-on-worse': { type: 'boolean' } },
+  });
+  if (positionals.length !== 2) return usage('compare takes two reports: the one before a change and the one after it', 'compare');
+  const format = values.format ?? 'text';
+  if (!isOneOf(textFormats, format)) return usage(`unknown format '${format}'; the formats are ${textFormats.join(', ')}`, 'compare');
+  return { command: 'compare', before: positionals[0], after: positionals[1], format, failOnWorse: values['fail-on-worse'] === true };
+}
+
 /** `--dump-layout` takes every word up to the next option, which parseArgs has no notion of. */
 function takeLayoutRecords(words: string[]): { kept: string[]; records: string[] } {
   const kept: string[] = [];
@@ -140,6 +175,43 @@ function takeLayoutRecords(words: string[]): { kept: string[]; records: string[]
     } else (inside ? records : kept).push(word);
   }
   return { kept, records };
+}
+
+function parseIsolate(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      entry: { type: 'string', multiple: true },
+      all: { type: 'boolean' },
+      kernel: { type: 'string' },
+      out: { type: 'string', short: 'o' },
+      force: { type: 'boolean' },
+    },
+  });
+  if (positionals.length !== 1) return usage('isolate takes one PATH: a .c file or a driver folder', 'isolate');
+  if (!values.out) return usage('no --out DIR is given: where the module is to be written', 'isolate');
+  if (values.all && values.entry) return usage('--all and --entry do not go together', 'isolate');
+  if (!values.all && !values.entry) return usage('name entry points with --entry NAME, or take --all', 'isolate');
+  return {
+    command: 'isolate',
+    path: positionals[0],
+    entries: [...new Set(values.entry ?? [])],
+    kernel: values.kernel,
+    out: values.out,
+    force: values.force === true,
+  };
+}
+
+function parseCheckpoint(words: string[]): Command | ParseFailure {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { kernel: { type: 'string' }, out: { type: 'string', short: 'o' } },
+  });
+  if (positionals.length !== 1) return usage('checkpoint takes one PATH: a .c file or a driver folder', 'checkpoint');
+  if (!values.out) return usage('no --out FILE is given: where the functions are to be written', 'checkpoint');
+  return { command: 'checkpoint', path: positionals[0], kernel: values.kernel, out: values.out };
 }
 
 function parseDoctor(words: string[]): Command | ParseFailure {

@@ -6,6 +6,10 @@ usage: fgft COMMAND ...
 
 commands:
   analyze PATH...   analyse drivers: a .c file, a driver's folder, or any part of a kernel tree
+  isolate PATH      writes a module in which suspect entry points run as transactions
+  checkpoint PATH   writes the functions that save and restore the device, from its power management
+  suspects PATH...  which entry points to isolate for the findings of other tools
+  compare OLD NEW   what a change does to the price of isolating each entry point
   merge REPORT...   join the JSON reports of shards
   doctor FILE       say which kernel tree, configuration, module and knowledge were found for FILE, and why
   lsp --stdio       the language server, for editors
@@ -38,6 +42,53 @@ Ctrl-C ends a run over many modules with a report over what is done; a second on
 exit status: 0 analysed; 1 findings at or above --fail-on; 2 bad usage or unreadable input; 130 stopped
 `;
 
+const isolate = `usage: fgft isolate PATH (--entry NAME... | --all) --out DIR [options]
+
+Writes a module that is the driver at PATH with the named entry points isolated: stubs that marshal what they touch, the driver's text
+compiled a second time with every access checked, kernel stubs, the runtime, and a Makefile. make -C DIR KDIR=HEADERS builds it.
+
+options:
+  --entry NAME     isolate this entry point; may be given several times
+  --all            isolate every entry point that can be
+  -o, --out DIR    write there; what somebody edited there is left alone
+  --force          write over edited files, too
+  --kernel DIR     kernel source tree or installed headers to read the driver against
+
+exit status: 0; 2 bad usage or unreadable input; 3 nothing could be isolated
+`;
+
+const checkpoint = `usage: fgft checkpoint PATH --out FILE [--kernel DIR]
+
+Writes the functions that save the device before a call and restore it after a fault, cut from the driver's suspend and resume.
+
+exit status: 0; 2 bad usage or unreadable input; 3 no checkpoint can be derived
+`;
+
+const suspects = `usage: fgft suspects PATH... --findings FILE [options]
+
+Maps the findings of other tools to the functions that hold them and the entry points that reach those, and ranks what to
+isolate. Understands SARIF; file:line: lines as gcc, clang, sparse, smatch and coccinelle print them; and the stack traces of
+kernel oopses, KASAN and its kin.
+
+options:
+  --findings FILE    the findings; may be given several times
+  --kernel DIR       as for fgft analyze
+  --format FORMAT    text (default) or json
+
+exit status: 0; 2 bad usage or unreadable input
+`;
+
+const compare = `usage: fgft compare OLD NEW [options]
+
+Says what became dearer or cheaper to isolate between two JSON reports of fgft analyze, and which findings came and went.
+
+options:
+  --format FORMAT    text (default) or json
+  --fail-on-worse    exit with 1 if an entry point became dearer or can no longer be isolated, or if a finding is new
+
+exit status: 0; 1 with --fail-on-worse; 2 bad usage or unreadable input
+`;
+
 const merge = `usage: fgft merge REPORT... [-o FILE]
 
 Joins JSON reports, such as those of shards, into one. They must come from the same version and the same kernel. A driver that
@@ -61,7 +112,7 @@ const lsp = `usage: fgft lsp --stdio
 Runs the language server on standard input and output.
 `;
 
-const topics: Readonly<Record<string, string>> = { analyze, merge, doctor, lsp };
+const topics: Readonly<Record<string, string>> = { analyze, isolate, checkpoint, suspects, compare, merge, doctor, lsp };
 
 /** The help on a command; the overview for null and for what is no command. */
 export function helpText(topic: string | null): string {

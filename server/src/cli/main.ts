@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { analyzeBatch, createEngine, dumpLayouts } from '../engine';
 import { defaultCacheFolder } from '../engine/cacheFolder';
+import { compileLater } from '../engine/compilation';
 import { VERSION } from '../engine/version';
 import type { BatchServices } from './analyzeBatch';
 import { run } from './run';
 import { processTerminal } from './terminal';
+
+compileLater();
 
 // Whoever reads the output may stop reading (`fgft analyze … | head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));

@@ -1,12 +1,17 @@
+import { checkpointModules, isolateModules } from '../engine';
 import type { Engine, EngineOptions } from '../engine/engine';
 import { exitStatus, runAnalyze } from './analyze';
 import { type BatchServices, isBatch, runAnalyzeBatch } from './analyzeBatch';
 import { type AnalyzeCommand, parseCommandLine } from './commandLine';
+import { runCompare } from './compare';
 import { runDoctor } from './doctor';
 import { type DumpLayouts, runDumpLayout } from './dumpLayout';
+import { runCheckpoint } from './checkpoint';
 import { helpText } from './help';
+import { type IsolateModules, runIsolate } from './isolate';
 import { runLanguageServer } from './lsp';
 import { runMerge } from './merge';
+import { runSuspects } from './suspects';
 import type { Terminal } from './terminal';
 
 /** What of the engine the command needs besides an engine; tests leave it out. */
@@ -14,6 +19,7 @@ export interface Services {
   /** Absent where the threads' program is not there: then everything is analysed in this thread. */
   batch?: BatchServices;
   dumpLayouts?: DumpLayouts;
+  isolateModules?: IsolateModules;
   cacheFolder?: string;
 }
 
@@ -28,7 +34,7 @@ export async function run(
   const command = parseCommandLine(words);
   if ('failure' in command) {
     terminal.error(`fgft: ${command.message}\n`);
-    if (command.failure === 'usage') terminal.error(`fgft: see fgft ${command.topic ? `${command.topic} ` : ''}--help\n`);
+    terminal.error(`fgft: see fgft ${command.topic ? `${command.topic} ` : ''}--help\n`);
     return exitStatus.unusable;
   }
   switch (command.command) {
@@ -36,6 +42,14 @@ export async function run(
       return analyze(command, terminal, makeEngine, services);
     case 'merge':
       return runMerge(command.reports, command.output, terminal);
+    case 'suspects':
+      return runSuspects(command, terminal, makeEngine);
+    case 'compare':
+      return runCompare(command, terminal);
+    case 'isolate':
+      return runIsolate(command, terminal, services.isolateModules ?? isolateModules, services.cacheFolder);
+    case 'checkpoint':
+      return runCheckpoint(command, terminal, checkpointModules, services.cacheFolder);
     case 'doctor':
       return runDoctor(command.file, command.kernel, terminal, makeEngine);
     case 'lsp':

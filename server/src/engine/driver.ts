@@ -4,8 +4,10 @@ import { Origins } from '../analysis/origins';
 import { analyzeModule, type ModuleAnalysis, type ModuleInput } from '../analysis/module';
 import type { DeclaredItem } from '../analysis/entryPoints';
 import type { FunctionIR } from '../ir/model';
+import { statementSpans } from '../ir/statementSpans';
 import { lowerFunction, type LoweringEnvironment, type MacroBody } from '../ir/lower';
 import type { Knowledge } from '../knowledge/model';
+import { type AnnotatedFile, annotationsOf } from '../report/annotations';
 import { buildDriverReport, newReportCache, type ReportCache } from '../report/build';
 import type { DriverContext } from '../report/context';
 import { crossingTest } from '../report/crossings';
@@ -13,6 +15,7 @@ import type { FunctionFacts } from '../report/functionFacts';
 import type { DriverReport } from '../report/model';
 import { createScope, type KernelSymbols, type ModuleScope } from '../symbols/scope';
 import type { ItemDeclarations, Scope } from '../symbols/types';
+import type { ConstantTable } from '../syntax/constantDefines';
 import type { ItemNodes } from '../syntax/nodes';
 import { fileLocator } from './locations';
 import type { ModuleFiles } from './moduleFiles';
@@ -41,14 +44,17 @@ export interface DriverState {
   analysis: ModuleAnalysis;
   cache: ReportCache;
   facts: DriverContext['facts'];
+  lockMemory: DriverContext['lockMemory'];
   report: DriverReport;
+  /** What the report was made from, for the isolation plan. */
+  driver: DriverContext;
   /** Functions lowered for this report: what an edit really cost. */
   loweredNow: number;
 }
 
 /** Analyses a module, taking over from `previous` what did not change. */
 export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boolean, previous?: DriverState): DriverState {
-  const declarations = declarationParts(files.files, previous);
+  const declarations = [...declarationParts(files.files, previous), ...(files.constants.size > 0 ? [files.constants] : [])];
   const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
   const scope = unchanged ? previous.scope : makeScope(files, world);
   const lowered = unchanged ? previous.lowered : new WeakMap<ItemNodes, LoweredFunction>();
@@ -84,14 +90,22 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
   );
   const cache = unchanged && analysis.renewed ? previous.cache : newReportCache();
   const facts = unchanged ? previous.facts : new WeakMap<Summary, FunctionFacts>();
+  const lockMemory: DriverContext['lockMemory'] = unchanged ? previous.lockMemory : new WeakMap();
   const driver = {
     analysis,
     knowledge: world.knowledge,
     locator: fileLocator(files.files, world.display),
     scopeOf,
+    statementsOf: (id: number) => {
+      const node = analysis.nodes[id];
+      const item = files.files.find((f) => f.path === node.file)?.items.find((i) => i.start === node.itemStart);
+      return item ? statementSpans(item) : [];
+    },
+    annotations: files.files.flatMap((f) => annotationsOf(annotatedFile(f))),
     isCrossing: crossingTest(scope),
     origins: new Origins(analysis.summaries),
     facts,
+    lockMemory,
   };
   const report = buildDriverReport({
     name: files.module.name,
@@ -101,7 +115,16 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
     driver,
     brief,
   });
-  return { files, scope, declarations, lowered, analysis, cache, facts, report, loweredNow };
+  return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, report, driver, loweredNow };
+}
+
+function annotatedFile({ path, preprocessed, masked, items, declarations }: ModuleFiles['files'][number]): AnnotatedFile {
+  return {
+    path,
+    text: preprocessed.text,
+    marks: masked.marks,
+    items: items.map(({ start, end }, i) => ({ start, end, declarations: declarations[i] })),
+  };
 }
 
 function makeScope(files: ModuleFiles, world: DriverWorld): ModuleScope {
@@ -111,7 +134,22 @@ function makeScope(files: ModuleFiles, world: DriverWorld): ModuleScope {
     macros: f.preprocessed.macros,
     includes: files.includes.get(f.path),
   }));
-  return createScope({ driver, kernel: world.kernel, architecture: world.architecture });
+  const { constants } = files;
+  const kernel = constants.size > 0 ? withConstants(world.kernel, constants) : world.kernel;
+  return createScope({ driver, kernel, architecture: world.architecture });
+}
+
+/** The kernel's names, and the numbers of the driver's register maps as if the kernel's headers defined them. */
+function withConstants(kernel: KernelSymbols, constants: ConstantTable): KernelSymbols {
+  return {
+    ...kernel,
+    macro: (name) => {
+      const value = constants.value(name);
+      if (value === undefined) return kernel.macro(name);
+      // A macro that stands for its own name has no value.
+      return { name, parameters: null, body: value === null ? name : String(value), place: { file: '', offset: 0 } };
+    },
+  };
 }
 
 /**

@@ -13,8 +13,16 @@ export interface EngineOptions {
   /** Folder for the on-disk caches; undefined: none is kept. */
   cacheFolder?: string;
   architecture?: string;
-  /** Where `locations[].file` may be relative to when a file lies outside the kernel tree. Default: the process's working directory. */
+  /**
+   * Where `locations[].file` may be relative to when a file lies outside the kernel tree, and where the workspace's own knowledge is
+   * looked for (`.fgft/knowledge`). Default: the process's working directory.
+   */
   workingDirectory?: string;
+  /**
+   * Answer from what earlier starts kept in the cache folder, and check afterwards that it still holds: `onOutdated` tells when it did
+   * not. `program` names the program's text: brief reports that another one made are not taken.
+   */
+  trustKept?: { program: string };
 }
 
 export interface Cancellation {
@@ -28,7 +36,7 @@ export interface Progress {
 
 /** A problem with what the user gave, with what to do about it. Never thrown across the engine's face. */
 export interface InputProblem {
-  kind: 'no-such-file' | 'not-a-c-file' | 'no-kernel-tree' | 'unreadable' | 'unknown-entry-point' | 'nothing-found';
+  kind: 'no-such-file' | 'not-a-c-file' | 'no-kernel-tree' | 'unreadable' | 'unknown-entry-point' | 'nothing-found' | 'knowledge';
   path: string;
   message: string;
   /** Near matches (entry points, file names). */
@@ -61,6 +69,12 @@ export interface Diagnosis {
   problems: string[];
 }
 
+/** Whole lines, 0-based, both ends included. */
+export interface LineRange {
+  first: number;
+  last: number;
+}
+
 export interface MemoryUse {
   liveTrees: number;
   cachedFiles: number;
@@ -80,6 +94,10 @@ export interface Engine {
   configure(options: EngineOptions): void;
   /** Loads what the first analysis of something in a folder will need. Failures show there. */
   warmUp?(path: string): void | Promise<void>;
+  /** Has a listener called when answers given before turn out to be outdated, although nobody changed anything through this face. */
+  onOutdated?(listener: () => void): void;
+  /** The lines of a file that conditionals switch off under the kernel's configuration, directives not included. None for a file of no module. */
+  inactiveLines?(path: string): Promise<LineRange[]>;
   diagnose(path: string): Promise<Diagnosis>;
   memory(): MemoryUse;
   dispose(): void;

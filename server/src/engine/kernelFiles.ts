@@ -18,64 +18,70 @@ const MAXIMUM_DEPTH = 24;
 
 /** Every header below the folders, each once, sorted within its folder. */
 export function headerFiles(folders: readonly string[]): HeaderFile[] {
-  const found: HeaderFile[] = [];
+  return [...walkHeaders(folders)];
+}
+
+function* walkHeaders(folders: readonly string[]): Generator<HeaderFile> {
   const seen = new Set<string>();
-  const visit = (folder: string, depth: number): void => {
-    if (depth > MAXIMUM_DEPTH) return;
-    let entries;
-    try {
-      entries = readdirSync(folder, { withFileTypes: true });
-    } catch {
-      return;
+  for (const folder of folders) yield* walkFolder(folder, 0, seen);
+}
+
+function* walkFolder(folder: string, depth: number, seen: Set<string>): Generator<HeaderFile> {
+  if (depth > MAXIMUM_DEPTH) return;
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return;
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walkFolder(path, depth + 1, seen);
+    else if (entry.name.endsWith('.h') && !seen.has(path)) {
+      seen.add(path);
+      const stamp = stampOfFile(path);
+      if (stamp !== undefined) yield { path, stamp };
     }
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) visit(path, depth + 1);
-      else if (entry.name.endsWith('.h') && !seen.has(path)) {
-        seen.add(path);
-        try {
-          const stat = statSync(path);
-          if (stat.isFile()) found.push({ path, stamp: `${stat.size}:${Math.round(stat.mtimeMs)}` });
-        } catch {
-          // A dangling link: not a header.
-        }
-      }
-    }
-  };
-  for (const folder of folders) visit(folder, 0);
-  return found;
+  }
+}
+
+function stampOfFile(path: string): string | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? `${stat.size}:${Math.round(stat.mtimeMs)}` : undefined;
+  } catch {
+    // A dangling link: not a header.
+    return undefined;
+  }
 }
 
 /** Bump when the index's content changes for the same headers. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
-interface CachePaths {
-  index: string;
-  stamps: string;
-}
-
-function cachePaths(folder: string, tree: KernelTree): CachePaths {
+function indexPath(folder: string, tree: KernelTree): string {
   const key = createHash('sha256')
     .update(`${INDEX_VERSION}\0${tree.root}\0${tree.includeFolders.join('\0')}`)
     .digest('hex')
     .slice(0, 24);
-  return { index: join(folder, `headers-${key}.index`), stamps: join(folder, `headers-${key}.json`) };
+  return join(folder, `headers-${key}.index`);
 }
 
-function readCache(paths: CachePaths): { index: HeaderIndex; stamps: Record<string, string> } | null {
+/** Before the index in its file: the stamp of the headers that it was made of, so that the two can never part. ASCII bytes. */
+const STAMP_LENGTH = 24;
+
+function readCachedIndex(path: string): LoadedHeaders | null {
   try {
-    const index = deserializeIndex(readFileSync(paths.index));
-    const stamps = JSON.parse(readFileSync(paths.stamps, 'utf8')) as Record<string, string>;
-    return index ? { index, stamps } : null;
+    const bytes = readFileSync(path);
+    const index = deserializeIndex(bytes.subarray(STAMP_LENGTH));
+    return index ? { index, stamp: bytes.toString('latin1', 0, STAMP_LENGTH), isChecked: false } : null;
   } catch {
     return null;
   }
 }
 
-function writeCache(folder: string, paths: CachePaths, index: HeaderIndex, stamps: Record<string, string>): void {
+function writeCache(folder: string, path: string, { index, stamp }: LoadedHeaders): void {
   try {
-    writeAside(folder, paths.index, serializeIndex(index));
-    writeAside(folder, paths.stamps, JSON.stringify(stamps));
+    writeAside(folder, path, Buffer.concat([Buffer.from(stamp, 'latin1'), serializeIndex(index)]));
   } catch {
     // No cache is a slower start, not a failure.
   }
@@ -122,23 +128,21 @@ export interface LoadedHeaders {
   index: HeaderIndex;
   /** Changes when any header does. */
   stamp: string;
+  /** False: taken from the cache unseen. */
+  isChecked: boolean;
 }
 
-/** The index of a tree's headers: from the cache when every file is as it was, else made anew for what changed. */
-export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined): LoadedHeaders {
+/**
+ * The index of a tree's headers: from the cache when every file is as it was, else made anew. With `trusting` a cached one is taken
+ * unchecked, which spares a look at some six thousand files; `areHeadersAs` then checks it later.
+ */
+export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefined, trusting = false): LoadedHeaders {
+  const path = cacheFolder ? indexPath(cacheFolder, tree) : null;
+  const cached = path === null ? null : readCachedIndex(path);
+  if (cached && trusting) return cached;
   const files = headerFiles(tree.includeFolders);
-  const stamps = Object.fromEntries(files.map((f) => [f.path, f.stamp]));
-  const stamp = createHash('sha256')
-    .update(files.map((f) => `${f.path} ${f.stamp}`).join('\n'))
-    .digest('hex')
-    .slice(0, 24);
-  const paths = cacheFolder ? cachePaths(cacheFolder, tree) : null;
-  const cached = paths ? readCache(paths) : null;
-  if (cached) {
-    const changed = files.filter((f) => cached.stamps[f.path] !== f.stamp);
-    const removed = Object.keys(cached.stamps).filter((p) => !(p in stamps));
-    if (changed.length === 0 && removed.length === 0) return { index: cached.index, stamp };
-  }
+  const stamp = stampOfHeaders(files);
+  if (cached?.stamp === stamp) return { ...cached, isChecked: true };
   const entries: HeaderEntry[] = [];
   for (const file of files) {
     try {
@@ -147,7 +151,27 @@ export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefine
       // Unreadable: its names are unknown, which the report shows where they are needed.
     }
   }
-  const index = indexOfEntries(entries);
-  if (cacheFolder && paths) writeCache(cacheFolder, paths, index, stamps);
-  return { index, stamp };
+  const made = { index: indexOfEntries(entries), stamp, isChecked: true };
+  if (cacheFolder && path !== null) writeCache(cacheFolder, path, made);
+  return made;
+}
+
+/** Headers that are looked at in one go. A hundred take about a millisecond. */
+const HEADERS_AT_ONCE = 300;
+
+/** Whether a tree's headers still are those of a stamp. Lets other work of the thread through again and again. */
+export async function areHeadersAs(stamp: string, tree: KernelTree): Promise<boolean> {
+  const files: HeaderFile[] = [];
+  for (const file of walkHeaders(tree.includeFolders)) {
+    files.push(file);
+    if (files.length % HEADERS_AT_ONCE === 0) await new Promise<void>((done) => setImmediate(done));
+  }
+  return stampOfHeaders(files) === stamp;
+}
+
+function stampOfHeaders(files: readonly HeaderFile[]): string {
+  return createHash('sha256')
+    .update(files.map((f) => `${f.path} ${f.stamp}`).join('\n'))
+    .digest('hex')
+    .slice(0, STAMP_LENGTH);
 }

@@ -9,7 +9,7 @@ import { assumedConfiguration, type Configuration, parseConfiguration } from '..
 import type { FileSystem } from '../text/fileSystem';
 import { type KernelTree, linuxVersionCode } from '../text/kernelTree';
 import type { Assets } from './assets';
-import { loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
+import { areHeadersAs, loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
 import { kernelMacroReader } from './kernelMacros';
 import type { FileWorld } from './moduleFiles';
 import { rememberSymbols } from './rememberedSymbols';
@@ -25,15 +25,16 @@ export interface Shared {
   knowledgeStamp: string;
 }
 
-export async function shared(assets: Assets): Promise<Shared> {
-  const parser = await createParser(assets.runtimeWasm, assets.grammarWasm);
-  const { knowledge, problems, files } = knowledgeOf(assets.knowledge);
+/** `overlay`: a workspace's own knowledge, which counts on top. `parser`: one to go on with. */
+export async function shared(assets: Assets, overlay: Assets['knowledge'] = [], parser?: Parser): Promise<Shared> {
+  const texts = [...assets.knowledge, ...overlay];
+  const { knowledge, problems, files } = knowledgeOf(texts);
   return {
-    parser,
+    parser: parser ?? (await createParser(assets.runtimeWasm, assets.grammarWasm)),
     knowledge,
     knowledgeFiles: files,
     knowledgeProblems: problems.map((p) => `${p.file}: ${p.row}: ${p.message}`),
-    knowledgeStamp: stampOf(assets.knowledge.map((k) => k.text)),
+    knowledgeStamp: stampOf(texts.map((k) => k.text)),
   };
 }
 
@@ -46,8 +47,12 @@ export interface KernelWorld {
   /** Files as reports name them. */
   displayed: Map<string, string>;
   kernelMacro(name: string): MacroBody | undefined;
-  /** Keeps what was read of the headers for the next start, if it is worth it. Takes tens of milliseconds. */
+  /** Keeps what was read of the headers for the next start, if it is worth it and the headers are sure. Takes tens of milliseconds. */
   save(): void;
+  /** Names everything of the kernel that an analysis depends on: headers, configuration, architecture, and the knowledge about it. */
+  stamp: string;
+  /** Whether the headers are those that were loaded. True at once unless the cache was trusted; else every header is looked at. */
+  isCurrent(): Promise<boolean>;
   files: Pick<FileWorld, 'tree' | 'configuration' | 'predefined' | 'isKernelMacro'>;
 }
 
@@ -56,18 +61,22 @@ const WORTH_SAVING = 40;
 
 let made = 0;
 
-/** Reads a tree's configuration and its index of headers. Costs about a second when no cache is there. */
+/**
+ * Reads a tree's configuration and its index of headers. Costs about a second when no cache is there. With `trusting` a cached index is
+ * taken unchecked: `isCurrent` then tells whether that was right.
+ */
 export function loadKernelWorld(
   tree: KernelTree | null,
   fs: FileSystem,
   base: Shared,
   cacheFolder: string | undefined,
   architecture: string,
+  trusting = false,
 ): KernelWorld {
   const arch = tree?.architecture ?? architecture;
   const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
   const configuration = text === undefined ? assumedConfiguration(arch) : parseConfiguration(text);
-  const headers = tree ? loadHeaderIndex(tree, cacheFolder) : null;
+  const headers = tree ? loadHeaderIndex(tree, cacheFolder, trusting) : null;
   const reader = headers
     ? createHeaderReader({
         fileSystem: fs,
@@ -81,6 +90,7 @@ export function loadKernelWorld(
   const key = [VERSION, headers?.stamp, arch, text ?? 'assumed', base.knowledgeStamp].join('\0');
   const kernel = rememberSymbols(reader, headers && cacheFolder ? readSymbols(cacheFolder, key) : undefined);
   let saved = 0;
+  let isSure = !tree || !headers || headers.isChecked;
   const version = tree ? linuxVersionCode(fs, tree) : null;
   return {
     id: made++,
@@ -90,9 +100,14 @@ export function loadKernelWorld(
     kernel,
     displayed: new Map(),
     save: () => {
-      if (!headers || !cacheFolder || kernel.fresh - saved < WORTH_SAVING) return;
+      if (!isSure || !headers || !cacheFolder || kernel.fresh - saved < WORTH_SAVING) return;
       saved = kernel.fresh;
       writeSymbols(cacheFolder, key, kernel.serialize());
+    },
+    stamp: stampOf([tree?.root ?? '', key]),
+    isCurrent: async () => {
+      if (!isSure && tree && headers) isSure = await areHeadersAs(headers.stamp, tree);
+      return isSure;
     },
     kernelMacro: kernelMacroReader(kernel, base.parser, base.knowledge.dialect),
     files: {

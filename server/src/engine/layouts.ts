@@ -11,6 +11,7 @@ import { readModule } from './moduleFiles';
 import { nodeFileSystem as fs } from './nodeFileSystem';
 import { noKernelTree, noSuchFile } from './problems';
 import { runningRelease } from './system';
+import { workspaceKnowledge } from './workspaceKnowledge';
 
 /** Bytes from the record's start; for a bit-field also its first bit there and its width. null: unknown, never a guess. */
 export type MemberOffset = number | null | { offset: number | null; bit: number | null; bits: number };
@@ -30,8 +31,9 @@ export interface LayoutAnswer {
 
 /** `paths`: drivers whose own records count too; the first that declares a name wins over the kernel. Names may begin with `struct ` or `union `. */
 export async function dumpLayouts(names: readonly string[], options: EngineOptions, paths: readonly string[] = []): Promise<LayoutAnswer> {
-  const base = await shared(loadAssets());
-  const problems: InputProblem[] = [];
+  const overlay = workspaceKnowledge(options);
+  const base = await shared(loadAssets(), overlay.texts);
+  const problems: InputProblem[] = [...overlay.problems];
   const places = paths.length > 0 ? paths.map(normalizePath) : [normalizePath(options.workingDirectory ?? process.cwd())];
   const found = findKernelTree(fs, places[0], {
     given: options.kernel,

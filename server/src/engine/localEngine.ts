@@ -6,20 +6,22 @@ import { findKernelTree, type FindKernelResult } from '../text/kernelTree';
 import type { Parser } from '../syntax/parser';
 import { isDriverHeader, resolveInclude } from '../text/includes';
 import { folderOf, liesIn, normalizePath } from '../text/paths';
+import { Afterwards } from './afterwards';
 import { loadAssets } from './assets';
 import { analyzeDriver, type DriverState } from './driver';
-import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, InputProblem, MemoryUse } from './engine';
+import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, InputProblem, LineRange, MemoryUse } from './engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
 import { readModule } from './moduleFiles';
+import type { ParsedFile } from './parsedFile';
+import { ReadRecorder } from './readRecorder';
 import { nodeFileSystem } from './nodeFileSystem';
 import { noKernelTree, noSuchFile, notAC, nothingFound, tooLarge, unknownEntry, unreadable } from './problems';
 import { emptyReport, joinDrivers } from './reports';
 import { runningRelease } from './system';
+import { isWorkspaceKnowledge, type WorkspaceKnowledge, workspaceKnowledge } from './workspaceKnowledge';
 
 /** Modules whose forms are kept for the next time besides those with open documents. */
 const KEPT_MODULES = 4;
-/** Milliseconds of quiet after an analysis before what it learned is written. */
-const SAVE_DELAY = 1500;
 
 export class LocalEngine implements Engine {
   private readonly fs = new OverlayFileSystem(nodeFileSystem);
@@ -29,17 +31,42 @@ export class LocalEngine implements Engine {
   /** Modules of files, until something on disk changes. */
   private readonly modules = new Map<string, Module>();
   private ready: Promise<Shared> | null = null;
+  /** The workspace's own knowledge; null when it may have changed since it was read. */
+  private overlay: WorkspaceKnowledge | null = null;
+  /** With the workspace's own knowledge. */
+  private ownBase: Promise<Shared> | null = null;
   /** Of `ready`, once it is: it counts its trees itself, so that one that nobody owns shows. */
   private parser: Parser | null = null;
-  private saving: NodeJS.Timeout | undefined;
+  private readonly afterwards: Afterwards;
 
-  constructor(private options: EngineOptions) {}
+  constructor(private options: EngineOptions) {
+    this.afterwards = new Afterwards(options, {
+      analyzeAgain: (module, world) =>
+        this.shared().then((base) => (this.worldIsUsed(world) ? this.analyzeModule(module, world, base, true, []) : null)),
+      drop: (world) => {
+        for (const [key, other] of this.worlds) if (other === world) this.worlds.delete(key);
+      },
+    });
+  }
+
+  private worldIsUsed(world: KernelWorld): boolean {
+    return [...this.worlds.values()].includes(world);
+  }
+
+  onOutdated(listener: () => void): void {
+    this.afterwards.onOutdated = listener;
+  }
 
   private async shared(): Promise<Shared> {
-    this.ready ??= shared(loadAssets());
-    const base = await this.ready;
+    const base = await (this.ready ??= shared(loadAssets()));
     this.parser = base.parser;
-    return base;
+    const before = this.overlay?.texts;
+    this.overlay ??= workspaceKnowledge(this.options);
+    const { texts } = this.overlay;
+    // Without rows of its own a workspace shares what is there already, which is the usual case.
+    if (texts.length === 0) return base;
+    if (texts !== before || !this.ownBase) this.ownBase = shared(loadAssets(), texts, base.parser);
+    return this.ownBase;
   }
 
   async analyze(given: string, options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
@@ -51,12 +78,17 @@ export class LocalEngine implements Engine {
     const problems: InputProblem[] = [];
     const modules = this.modulesAt(path, world, problems);
     const report = emptyReport(found.tree, world.configuration);
+    problems.push(...(this.overlay?.problems ?? []));
     if (!found.tree && modules.length > 0) problems.push(noKernelTree(path, found.tried));
     const drivers: DriverReport[] = [];
     for (const [i, module] of modules.entries()) {
       if (options.cancellation?.isCancelled) break;
       options.progress?.report(i, modules.length, module.name);
-      const driver = this.analyzeModule(module, world, base, options.detail === 'brief', problems);
+      const brief = options.detail === 'brief';
+      const isNew = !this.drivers.has(keyOf(module));
+      const driver =
+        (brief && isNew ? this.afterwards.kept(module, world, this.fs, problems) : null) ??
+        this.analyzeModule(module, world, base, brief, problems);
       if (driver) drivers.push(driver);
       // A folder may hold thousands of modules.
       this.trim();
@@ -65,16 +97,14 @@ export class LocalEngine implements Engine {
     }
     options.progress?.report(modules.length, modules.length, '');
     this.trim();
-    this.saveLater(world);
+    this.afterwards.quiet(world);
     const kept = options.entries && options.entries.length > 0 ? selectEntries(drivers, options.entries, problems) : drivers;
     return { report: joinDrivers(report, kept, performance.now() - started), problems };
   }
 
-  /** After the answer is out: writing what was learned must not delay it. */
-  private saveLater(world: KernelWorld): void {
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => world.save(), SAVE_DELAY);
-    this.saving.unref();
+  /** Loads what depends neither on what will be analysed nor on any option. Rejects when the installation is broken. */
+  async prepare(): Promise<void> {
+    await (this.ready ??= shared(loadAssets()));
   }
 
   async warmUp(given: string): Promise<void> {
@@ -83,17 +113,18 @@ export class LocalEngine implements Engine {
   }
 
   private analyzeModule(module: Module, world: KernelWorld, base: Shared, brief: boolean, problems: InputProblem[]): DriverReport | null {
-    const key = module.files.join('\0');
+    const key = keyOf(module);
     try {
       const previous = this.drivers.get(key);
       const usable = previous && previous.worldId === world.id ? previous : undefined;
+      const fs = new ReadRecorder(this.fs, world.tree?.includeFolders ?? []);
       const files = readModule(
         module,
-        { ...world.files, fs: this.fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) },
+        { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) },
         usable?.files,
       );
-      for (const path of files.unreadable) problems.push(unreadable(path));
-      for (const path of files.tooLarge) problems.push(tooLarge(path));
+      const found = [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)];
+      problems.push(...found);
       const display = (p: string): string => this.display(p, world);
       const state = analyzeDriver(
         files,
@@ -103,6 +134,7 @@ export class LocalEngine implements Engine {
       );
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
+      this.afterwards.analyzed(module, world, brief ? { report: state.report, problems: found } : null, fs.reads);
       return state.report;
     } catch (error) {
       this.forget(key);
@@ -163,7 +195,14 @@ export class LocalEngine implements Engine {
     if (!world)
       this.worlds.set(
         key,
-        (world = loadKernelWorld(found.tree, this.fs, base, this.options.cacheFolder, this.options.architecture ?? 'x86')),
+        (world = loadKernelWorld(
+          found.tree,
+          this.fs,
+          base,
+          this.options.cacheFolder,
+          this.options.architecture ?? 'x86',
+          this.options.trustKept !== undefined && !this.afterwards.isDistrusted(found.tree),
+        )),
       );
     return world;
   }
@@ -207,6 +246,7 @@ export class LocalEngine implements Engine {
 
   filesChanged(paths: string[]): void {
     this.modules.clear();
+    if (paths.some(isWorkspaceKnowledge)) this.forgetOverlay();
     // Sources and headers of drivers are compared by text at the next analysis; the kernel's own headers and configuration are not.
     for (const [key, world] of this.worlds) {
       const { tree } = world;
@@ -216,12 +256,22 @@ export class LocalEngine implements Engine {
     }
   }
 
+  /** Everything that rests on the workspace's own rows goes with them. */
+  private forgetOverlay(): void {
+    this.overlay = null;
+    this.ownBase = null;
+    this.worlds.clear();
+  }
+
   configure(options: EngineOptions): void {
+    const { workingDirectory } = this.options;
     const same =
       options.kernel === this.options.kernel &&
       options.kernelSetting === this.options.kernelSetting &&
       options.architecture === this.options.architecture;
     this.options = options;
+    this.afterwards.configure(options);
+    if (this.overlay && workingDirectory !== options.workingDirectory) this.forgetOverlay();
     if (!same) this.worlds.clear();
   }
 
@@ -272,6 +322,18 @@ export class LocalEngine implements Engine {
     };
   }
 
+  async inactiveLines(given: string): Promise<LineRange[]> {
+    const path = normalizePath(given);
+    const find = (): ParsedFile | undefined => [...this.drivers.values()].flatMap((d) => d.files.files).find((f) => f.path === path);
+    // A module that was answered from what was kept is not parsed yet.
+    if (!find()) await this.afterwards.confirm();
+    const file = find();
+    return (file?.preprocessed.inactive ?? []).map(({ start, end }) => ({
+      first: file!.lines.position(start).line,
+      last: file!.lines.position(end - 1).line,
+    }));
+  }
+
   memory(): MemoryUse {
     const use = process.memoryUsage();
     let cachedFiles = 0;
@@ -280,12 +342,17 @@ export class LocalEngine implements Engine {
   }
 
   dispose(): void {
-    clearTimeout(this.saving);
+    this.afterwards.dispose();
     for (const world of this.worlds.values()) world.save();
     for (const key of [...this.drivers.keys()]) this.forget(key);
     this.worlds.clear();
     this.open.clear();
   }
+}
+
+/** A module is known by its files. */
+function keyOf(module: Module): string {
+  return module.files.join('\0');
 }
 
 /** Keeps the entry points that were asked for, and says which are unknown. */

@@ -9,6 +9,17 @@ export function fileLocator(files: readonly ParsedFile[], display: (path: string
   const byPath = new Map(files.map((f) => [f.path, { file: f, shown: display(f.path), known: new Map<number, Located>() }]));
   return {
     display,
+    text: (path, maskedOffset, length) => {
+      const entry = byPath.get(path);
+      if (!entry || length <= 0) return '';
+      const { segments } = entry.file.preprocessed;
+      const from = originOf(segments, maskedOffset).offset;
+      const to = originOf(segments, maskedOffset + length - 1).offset;
+      return entry.file.text
+        .slice(from, Math.max(from, to) + 1)
+        .replace(/\s+/g, ' ')
+        .trim();
+    },
     locate: (path, maskedOffset, length) => {
       const entry = byPath.get(path);
       if (!entry) return located({ file: display(path), line: 1, column: 1, endLine: 1, endColumn: 1 }, null);

@@ -1,5 +1,6 @@
 /** The files of one module: its `.c` files and the driver's own headers that they include, parsed once each. */
 import type { Knowledge } from '../knowledge/model';
+import { ConstantTable, takeConstants } from '../syntax/constantDefines';
 import type { Parser } from '../syntax/parser';
 import { macrosOfDefines, type PreprocessEnvironment } from '../syntax/preprocessEnvironment';
 import type { IncludeDirective, MacroDefinition } from '../syntax/preprocessed';
@@ -37,6 +38,10 @@ export interface ModuleFiles {
   headers: ReadonlySet<string>;
   /** Per file: the driver's own headers that it includes, directly or through others. */
   includes: ReadonlyMap<string, readonly string[]>;
+  /** Numbers that large headers define: they are in no file's text or macros. */
+  constants: ConstantTable;
+  /** Of the headers that such numbers were taken from: what tells their text from another. */
+  shortened: ReadonlyMap<string, string>;
   /** Files that could not be read. */
   unreadable: string[];
   /** Sources that were left out because analysing them would take more memory than there may be. */
@@ -57,6 +62,8 @@ class ModuleReader {
   private readonly unreadable: string[] = [];
   private readonly tooLarge: string[] = [];
   private readonly before: Map<string, ParsedFile>;
+  private readonly constants: ConstantTable;
+  private readonly shortened: Map<string, string>;
   /** A header whose text changed changes what every file after it sees. */
   private headersChanged = false;
 
@@ -66,7 +73,22 @@ class ModuleReader {
     previous: ModuleFiles | undefined,
   ) {
     this.before = new Map(previous?.files.map((f) => [f.path, f]));
-    for (const path of previous?.headers ?? []) if (world.fs.read(path) !== this.before.get(path)?.text) this.headersChanged = true;
+    this.shortened = new Map(previous?.shortened);
+    for (const path of previous?.headers ?? []) if (!this.isAsBefore(path, world.fs.read(path))) this.headersChanged = true;
+    this.constants = previous && !this.headersChanged ? previous.constants : new ConstantTable();
+  }
+
+  private isAsBefore(path: string, text: string | undefined): boolean {
+    const shortened = this.shortened.get(path);
+    return shortened === undefined ? text === this.before.get(path)?.text : text !== undefined && shortened === nameOfText(text);
+  }
+
+  /** A header's text without the numbers that are better kept as numbers; documents that are open stay as they are. */
+  private withoutConstants(path: string, text: string): string {
+    const rest = this.world.isOpen(path) ? text : takeConstants(text, this.constants);
+    if (rest !== text) this.shortened.set(path, nameOfText(text));
+    else this.shortened.delete(path);
+    return rest;
   }
 
   source(path: string): void {
@@ -127,8 +149,8 @@ class ModuleReader {
       configuration: world.configuration,
       architecture: world.tree?.architecture,
       macros: macrosOfDefines(module.defines, module.makefile ?? ''),
-      predefined: world.predefined,
-      isKernelMacro: world.isKernelMacro,
+      predefined: (name) => this.constants.value(name)?.toString() ?? world.predefined(name),
+      isKernelMacro: (name) => this.constants.has(name) || world.isKernelMacro(name),
       headerMacros: (include) => this.headerMacros(include, file),
       inlineText: (include) => {
         const path = this.resolve(include, file);
@@ -151,7 +173,8 @@ class ModuleReader {
     }
     this.inProgress.add(path);
     const before = this.before.get(path);
-    const parsed = before && before.text === text && !this.headersChanged ? before : this.parse(path, text, true);
+    const parsed =
+      before && !this.headersChanged && this.isAsBefore(path, text) ? before : this.parse(path, this.withoutConstants(path, text), true);
     this.inProgress.delete(path);
     this.headers.set(path, parsed);
     // A header that is taken over was not walked through: the headers that it includes are its own to bring along.
@@ -191,10 +214,23 @@ class ModuleReader {
       files,
       headers: new Set(headers.map((h) => h.path)),
       includes: this.includes(files),
+      constants: this.constants,
+      shortened: this.shortened,
       unreadable: this.unreadable,
       tooLarge: this.tooLarge,
     };
   }
+}
+
+/** Tells texts apart that are too large to be kept for comparing them: length and two sums over all of it. */
+function nameOfText(text: string): string {
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < text.length; i++) {
+    a = (Math.imul(a, 31) + text.charCodeAt(i)) | 0;
+    b = Math.imul(b ^ text.charCodeAt(i), 0x01000193);
+  }
+  return `${text.length}:${a}:${b}`;
 }
 
 /** Annotations expand to nothing in a build; here they must stay in the text, where the mask reads them. */

@@ -46,6 +46,7 @@ export function rememberSymbols(reader: KernelSymbols, remembered: string | unde
     variable: (name) => answer('variable', name, () => reader.variable(name)),
     macro: (name) => answer('macro', name, () => reader.macro(name)),
     configuration: (name) => reader.configuration(name),
+    release: () => reader.release?.(),
     get fresh() {
       return fresh;
     },

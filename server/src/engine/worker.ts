@@ -1,4 +1,6 @@
 /** The analysing thread: a local engine behind messages, or one of the threads of a batch. Bundled on its own. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { BatchWorkerData } from './batch/model';
 import { serveBatch } from './batch/serve';
@@ -12,10 +14,11 @@ if (port && 'batch' in data) {
   // A rejection ends the thread with the error, which the pool reports.
   void serveBatch(port, data);
 } else if (port) {
-  const engine = new LocalEngine(data as EngineOptions);
+  const engine = new LocalEngine(trusting(data as EngineOptions));
   const post = (reply: Reply): void => port.postMessage(reply);
-  // One at a time, in order: an edit must not overtake the analysis that was asked for before it.
-  let queue: Promise<void> = Promise.resolve();
+  engine.onOutdated(() => post({ kind: 'outdated' }));
+  // One at a time, in order: an edit must not overtake the analysis that was asked for before it. What every analysis needs comes first.
+  let queue: Promise<void> = engine.prepare().catch(() => undefined);
   port.on('message', (request: Request) => {
     queue = queue
       .then(() => handle(engine, request, post))
@@ -24,6 +27,19 @@ if (port && 'batch' in data) {
           post({ kind: 'failed', id: request.id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       });
   });
+}
+
+/** An editor wants its first answer soon: what earlier starts kept is good for it until it is checked. */
+function trusting(options: EngineOptions): EngineOptions {
+  return { ...options, trustKept: { program: programText() } };
+}
+
+let program: string | undefined;
+
+/** Names the text of this very program. */
+function programText(): string {
+  program ??= createHash('sha256').update(readFileSync(__filename)).digest('hex');
+  return program;
 }
 
 async function handle(engine: LocalEngine, request: Request, post: (reply: Reply) => void): Promise<void> {
@@ -41,7 +57,10 @@ async function handle(engine: LocalEngine, request: Request, post: (reply: Reply
       engine.filesChanged(request.paths);
       break;
     case 'configure':
-      engine.configure(request.options);
+      engine.configure(trusting(request.options));
+      break;
+    case 'inactiveLines':
+      post({ kind: 'lines', id: request.id, result: await engine.inactiveLines(request.path), memory: engine.memory() });
       break;
     case 'diagnose':
       post({ kind: 'diagnosed', id: request.id, result: await engine.diagnose(request.path), memory: engine.memory() });

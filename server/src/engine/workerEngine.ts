@@ -1,11 +1,13 @@
 /** An engine whose work is done in another thread, so that typing never waits for it. */
 import { Worker } from 'node:worker_threads';
-import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, MemoryUse, Progress } from './engine';
+import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, LineRange, MemoryUse, Progress } from './engine';
 import type { Reply, Request } from './workerProtocol';
+
+type Answer = AnalyzeResult | Diagnosis | LineRange[];
 
 interface Pending {
   request: Request;
-  resolve(value: AnalyzeResult | Diagnosis): void;
+  resolve(value: Answer): void;
   reject(error: Error): void;
   progress?: Progress;
 }
@@ -22,27 +24,62 @@ const YOUNG_HEAP = 16;
 /** How often a cancellation of the asker is passed on. Milliseconds. */
 const CANCELLATION_POLL = 20;
 
+/** A thread that loads what every engine needs while nobody knows yet what it will be asked. */
+export interface SpareThread {
+  /** The thread, once; null when somebody has it already or it ended. */
+  take(): Worker | null;
+}
+
+function startThread(script: string, options: EngineOptions, heapLimit: number): Worker {
+  const worker = new Worker(script, {
+    workerData: options,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: YOUNG_HEAP },
+  });
+  worker.unref();
+  return worker;
+}
+
+/** Starts a thread before there is an engine. `script` is the bundled `worker.cjs`. */
+export function startSpareThread(script: string): SpareThread {
+  let worker: Worker | null = startThread(script, {}, SMALL_HEAP);
+  const ended = (): void => {
+    worker = null;
+  };
+  // Whatever ended it will end the engine's own thread too, which says so.
+  worker.on('error', ended);
+  worker.on('exit', ended);
+  return {
+    take: () => {
+      const taken = worker;
+      taken?.off('error', ended);
+      taken?.off('exit', ended);
+      worker = null;
+      return taken;
+    },
+  };
+}
+
 class WorkerEngine implements Engine {
   private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
   /** What the worker must be told again when it had to be started anew. */
   private readonly documents = new Map<string, { text: string; version: number }>();
   private next = 1;
+  private outdated: (() => void) | undefined;
   private heapLimit = SMALL_HEAP;
   private lastMemory: MemoryUse = { liveTrees: 0, cachedFiles: 0, heapBytes: 0, residentBytes: 0 };
 
   constructor(
     private options: EngineOptions,
     private readonly script: string,
+    private readonly spare: SpareThread | undefined,
   ) {}
 
   private thread(): Worker {
     if (this.worker) return this.worker;
-    const worker = new Worker(this.script, {
-      workerData: this.options,
-      resourceLimits: { maxOldGenerationSizeMb: this.heapLimit, maxYoungGenerationSizeMb: YOUNG_HEAP },
-    });
-    worker.unref();
+    const spare = this.spare?.take();
+    spare?.postMessage({ kind: 'configure', options: this.options } satisfies Request);
+    const worker = spare ?? startThread(this.script, this.options, this.heapLimit);
     worker.on('message', (reply: Reply) => this.receive(reply));
     worker.on('error', (error) => this.lost(worker, error));
     worker.on('exit', () => this.lost(worker, new Error('the analysis thread ended')));
@@ -68,6 +105,10 @@ class WorkerEngine implements Engine {
   }
 
   private receive(reply: Reply): void {
+    if (reply.kind === 'outdated') {
+      this.outdated?.();
+      return;
+    }
     const waiting = this.pending.get(reply.id);
     if (!waiting) return;
     if (reply.kind === 'progress') {
@@ -84,7 +125,7 @@ class WorkerEngine implements Engine {
     waiting.resolve(reply.result);
   }
 
-  private ask<T extends AnalyzeResult | Diagnosis>(make: (id: number) => Request, progress?: Progress): Promise<T> {
+  private ask<T extends Answer>(make: (id: number) => Request, progress?: Progress): Promise<T> {
     const id = this.next++;
     return new Promise<T>((resolve, reject) => {
       const request = make(id);
@@ -126,6 +167,10 @@ class WorkerEngine implements Engine {
     return this.ask<Diagnosis>((id) => ({ kind: 'diagnose', id, path }));
   }
 
+  inactiveLines(path: string): Promise<LineRange[]> {
+    return this.ask<LineRange[]>((id) => ({ kind: 'inactiveLines', id, path }));
+  }
+
   openDocument(path: string, text: string, version: number): void {
     this.documents.set(path, { text, version });
     this.tell({ kind: 'open', path, text, version });
@@ -153,6 +198,10 @@ class WorkerEngine implements Engine {
     this.thread().postMessage({ kind: 'warmUp', path } satisfies Request);
   }
 
+  onOutdated(listener: () => void): void {
+    this.outdated = listener;
+  }
+
   memory(): MemoryUse {
     return this.lastMemory;
   }
@@ -166,7 +215,7 @@ class WorkerEngine implements Engine {
   }
 }
 
-/** An engine in a thread of its own. `script` is the bundled `worker.cjs`. */
-export function createWorkerEngine(options: EngineOptions, script: string): Engine {
-  return new WorkerEngine(options, script);
+/** An engine in a thread of its own, or in a spare one while there is one. `script` is the bundled `worker.cjs`. */
+export function createWorkerEngine(options: EngineOptions, script: string, spare?: SpareThread): Engine {
+  return new WorkerEngine(options, script, spare);
 }

@@ -10,6 +10,8 @@ import type { Call, FunctionIR, Gap, Instruction, Local, Loop, Operand, Place, T
 export interface Value {
   operand: Operand;
   type: CType;
+  /** Of an address: the kernel function that made it (`nand_to_mtd(chip)` is `&chip->base.mtd`). */
+  kernel?: string;
 }
 
 /** A lowered lvalue. */
@@ -18,6 +20,8 @@ export interface PlaceValue {
   type: CType;
   /** Width in bits of a bit-field, else null. */
   bits: number | null;
+  /** The kernel function or macro that leads to the place, where the driver's text does not name it; else absent. */
+  kernel?: string;
 }
 
 /** Where nodes, text and marks come from: the function's item, or the body of a kernel macro. */
@@ -70,7 +74,15 @@ export class Builder {
   /** Case labels of the switches around the current statement, innermost last. */
   readonly switches: { label: number }[][] = [];
   loop = -1;
+  /** Calls of the function's own text by node. */
+  readonly callOf = new Map<number, number>();
+  /** Variables whose last value, in the order of the text, is the result of a call. */
+  readonly resultIn = new Map<number, number>();
   private labels = 0;
+  /** Per label: how many scopes were open when it was made. */
+  private readonly labelScopes: number[] = [];
+  /** Calls whose effect ends with a scope, and the depth of that scope. */
+  private readonly guards: { call: number; depth: number }[] = [];
   private readonly namedLabels = new Map<string, number>();
   private readonly scopes: Map<string, number>[] = [new Map()];
 
@@ -84,6 +96,7 @@ export class Builder {
   }
 
   newLabel(): number {
+    this.labelScopes.push(this.scopes.length);
     return this.labels++;
   }
 
@@ -110,7 +123,26 @@ export class Builder {
   inScope(action: () => void): void {
     this.scopes.push(new Map());
     action();
+    this.releaseGuards(this.scopes.length - 1);
+    while (this.guards.length > 0 && this.guards[this.guards.length - 1].depth >= this.scopes.length) this.guards.pop();
     this.scopes.pop();
+  }
+
+  /** Call number `call` takes something that is given back where the current scope ends. */
+  guard(call: number): void {
+    this.guards.push({ call, depth: this.scopes.length });
+  }
+
+  /** Gives back what the scopes hold that are left by a jump to a place in scope number `outer`, innermost first. */
+  releaseGuards(outer: number): void {
+    for (let i = this.guards.length - 1; i >= 0 && this.guards[i].depth > outer; i--)
+      this.instructions.push({ op: 'release', call: this.guards[i].call, at: this.calls[this.guards[i].call].at });
+  }
+
+  /** A jump out of the scopes that were entered since the label was made. */
+  leaveTo(label: number): void {
+    this.releaseGuards(this.labelScopes[label]);
+    this.instructions.push({ op: 'jump', to: label });
   }
 
   inSource<T>(source: Source, action: () => T): T {
@@ -138,8 +170,12 @@ export class Builder {
     this.instructions.push(instruction);
   }
 
-  touch(target: PlaceValue, access: TouchAccess, node: number): void {
-    if (this.isPrivate(target.place)) return;
+  /** `span`: of a plain write, how many instructions compute the value. */
+  touch(target: PlaceValue, access: TouchAccess, node: number, span = 0): void {
+    if (this.isPrivate(target.place)) {
+      this.instructions.push({ op: 'local', place: target.place, access, at: this.at(node), span });
+      return;
+    }
     const touch: Touch = {
       op: 'touch',
       place: target.place,
@@ -149,7 +185,7 @@ export class Builder {
       at: this.at(node),
       length: this.length(node),
       loop: this.loop,
-      kernel: this.source.macro?.name ?? null,
+      kernel: this.source.macro?.name ?? target.kernel ?? null,
     };
     this.instructions.push(touch);
   }
@@ -171,7 +207,7 @@ export class Builder {
       ...head,
       locals: this.locals,
       parameterCount: this.locals.filter((l) => l.parameter).length,
-      instructions: pruneUnreachable(this.instructions),
+      instructions: pruneUnreachable(this.instructions, this.calls),
       calls: this.calls,
       loops: this.loops,
       gaps: this.gaps,

@@ -14,6 +14,8 @@ interface LoweredArgument {
   /** The lvalue, where the argument was lowered as one. */
   place: PlaceValue | null;
   typeText: string | null;
+  /** Of a condition that is evaluated again and again: its instructions, from the first to one past the last. */
+  evaluated?: [number, number];
 }
 
 export function lowerCall(b: Builder, node: number): Value {
@@ -46,7 +48,11 @@ export function lowerCall(b: Builder, node: number): Value {
   b.calls.push(call);
   const index = b.calls.length - 1;
   for (const a of args) consume(b, a.value, a.node);
+  const evaluated = args.find((a) => a.evaluated)?.evaluated;
+  if (evaluated) call.condition = { first: b.instructions.length - evaluated[0], last: b.instructions.length - evaluated[1] };
+  if (!b.source.macro) b.callOf.set(node, index);
   b.emit({ op: 'call', call: index });
+  if (curried && known?.effects.includes('lock')) b.guard(index);
   const result = resultOf(b, call, index, args, known, declared !== undefined);
   call.result = result.type;
   return result;
@@ -149,7 +155,9 @@ function lowerArguments(b: Builder, list: readonly number[], known: KernelFuncti
       b.touch(place, access, nodes.kind[node] === Kind.field_expression ? childByField(nodes, node, Field.field) : node);
       return { node, value: { operand: { kind: 'load', place: place.place }, type: place.type }, place, typeText: null };
     }
-    return { node, value: lowerValue(b, node), place: null, typeText: null };
+    const first = b.instructions.length;
+    const value = lowerValue(b, node);
+    return { node, value, place: null, typeText: null, ...(i === known?.condition && { evaluated: [first, b.instructions.length] }) };
   });
 }
 
@@ -212,8 +220,12 @@ function resultOf(
           type: { kind: 'pointer', to: { kind: 'record', tag: 'struct', name: returns.record } },
         };
       }
-      case 'member':
-        return memberAddress(b, args[returns.argument]?.value, returns.path) ?? { operand: result, type: call.result };
+      case 'member': {
+        const member = named(memberAddress(b, args[returns.argument]?.value, returns.path), call);
+        if (!member) break;
+        // `IEEE80211_SKB_CB(skb)` gives the bytes of `skb->cb` under another type.
+        return call.result.kind === 'pointer' && !isVoidPointer(b, call.result) ? { ...member, type: call.result } : member;
+      }
       case 'held': {
         const address = memberAddress(b, args[returns.argument]?.value, returns.path);
         if (address?.operand.kind !== 'address') break;
@@ -238,6 +250,11 @@ function resultOf(
     if (known?.macro) return { operand: result, type: args.find((a) => a.value.type.kind !== 'unknown')?.value.type ?? UNKNOWN };
   }
   return { operand: result, type: call.result };
+}
+
+/** An address that a kernel function makes is none that the driver's text takes. */
+function named(value: Value | null, call: Call): Value | null {
+  return value && call.callee.kind === 'name' ? { ...value, kernel: call.callee.name } : value;
 }
 
 /** The address of a member of the object that an argument points to. */

@@ -3,6 +3,7 @@ import { childByField, childOfKind, Field, firstExpression, Kind, namedChild, na
 import { type CType, UNKNOWN } from '../symbols/types';
 import { parseTypeName } from '../symbols/typeNames';
 import { readTypeDescriptor } from '../symbols/declarators';
+import { factsOf, noteValue } from './branchFacts';
 import { type Builder, elementOf, type PlaceValue, targetOf, type Value } from './builder';
 import { lowerCall, lowerCallPlace } from './calls';
 import { lowerInitializer } from './initializers';
@@ -27,7 +28,8 @@ export function pointee(b: Builder, type: CType): CType {
 
 /** Counts an address that is used as a value as "only its address is taken". Calls do it for their own arguments. */
 export function consume(b: Builder, value: Value, node: number): Operand {
-  if (value.operand.kind === 'address') b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null }, 'A', node);
+  if (value.operand.kind === 'address')
+    b.touch({ place: value.operand.place, type: pointee(b, value.type), bits: null, kernel: value.kernel }, 'A', node);
   return value.operand;
 }
 
@@ -112,8 +114,7 @@ export function lowerValue(b: Builder, node: number): Value {
     case Kind.offsetof_expression:
       return constant(b.scope.evaluate(b.text(node)), { kind: 'basic', name: 'unsigned long' });
     case Kind.generic_expression:
-      for (const child of namedChildrenOf(nodes, node)) if (nodes.kind[child] !== Kind.type_descriptor) lowerUsed(b, child);
-      return UNKNOWN_VALUE;
+      return lowerGeneric(b, node);
     case Kind.gnu_asm_expression:
       lowerAssembly(b, node);
       return UNKNOWN_VALUE;
@@ -143,6 +144,15 @@ function lowerIdentifier(b: Builder, node: number): Value {
       type: { kind: 'function', returns: fn.returns, parameters: fn.parameters, variadic: fn.variadic },
     };
   return lowerNamedConstant(b, name, node);
+}
+
+/** `_Generic(x, T *: a, const T *: b)`: any of the values; their types differ in qualifiers alone where drivers use it. `x` is not evaluated. */
+function lowerGeneric(b: Builder, node: number): Value {
+  const { nodes } = b.source;
+  const [, ...children] = namedChildrenOf(nodes, node);
+  const values = children.filter((child) => nodes.kind[child] !== Kind.type_descriptor).map((child) => lowerValue(b, child));
+  const known = values.find((value) => value.type.kind !== 'unknown');
+  return known ? { operand: { kind: 'choice', of: values.map((value) => value.operand) }, type: known.type } : UNKNOWN_VALUE;
 }
 
 /** An enum constant or object-like macro: a number when it has one, else the body of the kernel macro (`current`), else unknown. */
@@ -294,6 +304,7 @@ function lowerAssignment(b: Builder, node: number): Value {
   const left = childByField(nodes, node, Field.left);
   const right = childByField(nodes, node, Field.right);
   const compound = operatorOf(nodes, node, text) !== '=';
+  const before = b.instructions.length;
   const value = lowerValue(b, right);
   const operand = consume(b, value, right);
   const target = lowerPlace(b, left);
@@ -301,8 +312,10 @@ function lowerAssignment(b: Builder, node: number): Value {
     lowerUsed(b, left);
     return value;
   }
-  b.touch(target, compound ? 'RW' : 'W', nameNode(b, left));
+  // A local's own place takes no instructions, so all since `before` compute the value.
+  b.touch(target, compound ? 'RW' : 'W', nameNode(b, left), compound ? 0 : b.instructions.length - before);
   if (!compound) assign(b, target, operand, node);
+  if (target.place.base.kind === 'local' && target.place.steps.length === 0) noteValue(b, target.place.base.local, compound ? 0 : right);
   return { operand: compound ? { kind: 'load', place: target.place } : operand, type: target.type };
 }
 
@@ -321,8 +334,9 @@ function lowerBinary(b: Builder, node: number): Value {
   const operator = operatorOf(nodes, node, text);
   const leftNode = childByField(nodes, node, Field.left);
   const rightNode = childByField(nodes, node, Field.right);
+  const before = b.instructions.length;
   const left = lowerValue(b, leftNode);
-  if (LOGICAL.has(operator)) return lowerLogical(b, operator, left, leftNode, rightNode, node);
+  if (LOGICAL.has(operator)) return lowerLogical(b, operator, left, before, leftNode, rightNode, node);
   const right = lowerValue(b, rightNode);
   if (operator === '+' || operator === '-') {
     const step = right.operand.kind === 'constant' ? right.operand.value : null;
@@ -348,13 +362,23 @@ function offsetValue(b: Builder, pointer: Value, step: number | null): Value {
   return { operand: { kind: 'address', place: elementOf(targetOf(pointer.operand), step, false) }, type: pointer.type };
 }
 
-function lowerLogical(b: Builder, operator: string, left: Value, leftNode: number, rightNode: number, node: number): Value {
+/** `before`: how many instructions there were before the left side. */
+function lowerLogical(b: Builder, operator: string, left: Value, before: number, leftNode: number, rightNode: number, node: number): Value {
   const l = consume(b, left, leftNode);
+  const span = b.instructions.length - before;
   const decided = l.kind === 'constant' && l.value !== null ? l.value !== 0 : null;
   if (decided === (operator === '||')) return constant(decided ? 1 : 0);
   const more = b.newLabel();
   const done = b.newLabel();
-  b.emit({ op: 'branch', to: operator === '&&' ? [more, done] : [done, more], condition: l, at: b.at(node) });
+  const facts = factsOf(b, leftNode);
+  b.emit({
+    op: 'branch',
+    to: operator === '&&' ? [more, done] : [done, more],
+    condition: l,
+    at: b.at(node),
+    span,
+    ...(facts && { facts }),
+  });
   b.emit({ op: 'label', label: more });
   const r = lowerUsed(b, rightNode);
   b.emit({ op: 'label', label: done });
@@ -368,18 +392,22 @@ function lowerConditional(b: Builder, node: number): Value {
   const conditionNode = childByField(nodes, node, Field.condition);
   const thenNode = childByField(nodes, node, Field.consequence);
   const elseNode = childByField(nodes, node, Field.alternative);
+  const before = b.instructions.length;
   const first = lowerValue(b, conditionNode);
   const condition = consume(b, first, conditionNode);
+  const span = b.instructions.length - before;
   if (condition.kind === 'constant' && condition.value !== null) {
     return condition.value !== 0 ? (thenNode ? lowerValue(b, thenNode) : first) : lowerValue(b, elseNode);
   }
   const [yes, no, done] = [b.newLabel(), b.newLabel(), b.newLabel()];
-  b.emit({ op: 'branch', to: [yes, no], condition, at: b.at(node) });
+  b.emit({ op: 'branch', to: [yes, no], condition, at: b.at(node), span });
   b.emit({ op: 'label', label: yes });
   const a = thenNode ? lowerValue(b, thenNode) : first;
+  if (thenNode) consume(b, a, thenNode);
   b.emit({ op: 'jump', to: done });
   b.emit({ op: 'label', label: no });
   const c = lowerValue(b, elseNode);
+  consume(b, c, elseNode);
   b.emit({ op: 'label', label: done });
   const type = isNothing(a) || a.type.kind === 'unknown' ? c.type : a.type;
   if (!mayHoldPointer(b, type)) return constant(null, type);

@@ -21,7 +21,8 @@ function headArguments(b: Builder, condition: number): number[] {
   return found;
 }
 
-export function lowerLoopMacro(b: Builder, name: string, condition: number): void {
+/** Lowers the head; returns the number of the call that stands for it. */
+export function lowerLoopMacro(b: Builder, name: string, condition: number): number {
   const nodes = headArguments(b, condition);
   const known = b.environment.knowledge.loops.get(name);
   const values: (Value | null)[] = nodes.map((node, i) => {
@@ -48,13 +49,15 @@ export function lowerLoopMacro(b: Builder, name: string, condition: number): voi
     else if (value && read) b.touch({ place: targetOf(value.operand), type: pointee(b, value.type), bits: null }, 'R', nodes[i]);
   });
   b.calls.push(call);
-  b.emit({ op: 'call', call: b.calls.length - 1 });
-  if (!known) return;
+  const index = b.calls.length - 1;
+  b.emit({ op: 'call', call: index });
+  if (!known) return index;
   for (const i of known.written ?? []) {
     const target = nodes[i] === undefined ? null : lowerPlace(b, nodes[i]);
     if (target) b.touch(target, 'W', nodes[i]);
   }
   if (known.cursor !== undefined && nodes[known.cursor] !== undefined) assignCursor(b, nodes, known.cursor, known, values);
+  return index;
 }
 
 /** The list that is walked: the argument at `head`, or the member `list` of the object at `of`. */

@@ -77,16 +77,41 @@ export interface Call {
   length: number;
   loop: number;
   kernel: string | null;
+  /**
+   * Of a macro that evaluates an argument again and again (`wait_event`): the instructions of that argument, as distances before the call's
+   * own instruction. The first is farther away than the last.
+   */
+  condition?: { first: number; last: number };
+}
+
+/** A variable on the function's own stack that is read, written or whose address is taken. No memory that others see; conditions depend on it. */
+export interface LocalUse {
+  op: 'local';
+  place: Place;
+  access: TouchAccess;
+  at: number;
+  /** Of a plain write: how many instructions before this one compute the value. */
+  span: number;
+}
+
+/** What a condition tells of the result of call number `call`. */
+export interface ResultFact {
+  call: number;
+  nonzero: boolean;
 }
 
 export type Instruction =
   | Touch
+  | LocalUse
   | { op: 'assign'; place: Place; value: Operand; at: number }
   | { op: 'call'; call: number }
+  /** Where the scope ends of what call number `call` took for it (`guard(mutex)(&lock)`). */
+  | { op: 'release'; call: number; at: number }
   | { op: 'return'; value: Operand | null; at: number }
   | { op: 'label'; label: number }
   | { op: 'jump'; to: number }
-  | { op: 'branch'; to: number[]; condition: Operand | null; at: number };
+  /** `span`: how many instructions before this one evaluate the condition. `facts`: what holds at the first target, and what at the second. */
+  | { op: 'branch'; to: number[]; condition: Operand | null; at: number; span: number; facts?: [ResultFact[], ResultFact[]] };
 
 export interface Loop {
   /** Enclosing loop, or -1. */

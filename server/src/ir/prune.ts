@@ -1,7 +1,8 @@
 /** Drops instructions that no path reaches: `if (0)`, code after a return, branches that the configuration switches off. Internal to `ir`. */
-import type { Instruction } from './model';
+import type { Call, Instruction } from './model';
 
-export function pruneUnreachable(instructions: readonly Instruction[]): Instruction[] {
+/** The instructions that are left; spans of them and of the calls' conditions are counted anew. */
+export function pruneUnreachable(instructions: readonly Instruction[], calls: readonly Call[] = []): Instruction[] {
   const labels = new Map<number, number>();
   instructions.forEach((i, at) => {
     if (i.op === 'label') labels.set(i.label, at);
@@ -24,5 +25,20 @@ export function pruneUnreachable(instructions: readonly Instruction[]): Instruct
       at++;
     }
   }
+  if (live.every((l) => l === 1)) return instructions.slice();
+  recount(instructions, calls, live);
   return instructions.filter((_, at) => live[at]);
+}
+
+function recount(instructions: readonly Instruction[], calls: readonly Call[], live: Uint8Array): void {
+  const before = new Int32Array(instructions.length + 1);
+  for (let i = 0; i < instructions.length; i++) before[i + 1] = before[i] + live[i];
+  const left = (at: number, distance: number): number => before[at] - before[Math.max(0, at - distance)];
+  instructions.forEach((instruction, at) => {
+    if (instruction.op === 'branch' || instruction.op === 'local') instruction.span = left(at, instruction.span);
+    else if (instruction.op === 'call') {
+      const condition = calls[instruction.call]?.condition;
+      if (condition) Object.assign(condition, { first: left(at, condition.first), last: left(at, condition.last) });
+    }
+  });
 }

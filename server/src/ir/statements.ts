@@ -1,6 +1,8 @@
 /** Statements to control flow. Internal to `ir`. */
 import { readDeclaration } from '../symbols/declarators';
+import { variablesOfMacro } from '../symbols/declaringMacros';
 import { type Mark, markAt } from '../syntax/marks';
+import { factsOf, noteValue } from './branchFacts';
 import type { Builder, Value } from './builder';
 import { assign, constant, lowerUsed, lowerValue, UNKNOWN_VALUE } from './expressions';
 import { lowerInitializer } from './initializers';
@@ -24,7 +26,9 @@ export function lowerStatement(b: Builder, node: number): Value {
       return lowerCompound(b, node);
     case Kind.expression_statement: {
       const expression = namedChild(nodes, node, 0);
-      return expression ? lowerValue(b, expression) : UNKNOWN_VALUE;
+      const value = expression ? lowerValue(b, expression) : UNKNOWN_VALUE;
+      declareByMacro(b, expression);
+      return value;
     }
     case Kind.declaration:
       lowerDeclaration(b, node);
@@ -49,14 +53,16 @@ export function lowerStatement(b: Builder, node: number): Value {
       break;
     case Kind.return_statement: {
       const expression = namedChild(nodes, node, 0);
-      b.emit({ op: 'return', value: expression ? lowerUsed(b, expression) : null, at: b.at(node) });
+      const value = expression ? lowerUsed(b, expression) : null;
+      b.releaseGuards(0);
+      b.emit({ op: 'return', value, at: b.at(node) });
       break;
     }
     case Kind.break_statement:
-      if (b.breakTargets.length > 0) b.emit({ op: 'jump', to: b.breakTargets[b.breakTargets.length - 1] });
+      if (b.breakTargets.length > 0) b.leaveTo(b.breakTargets[b.breakTargets.length - 1]);
       break;
     case Kind.continue_statement:
-      if (b.continueTargets.length > 0) b.emit({ op: 'jump', to: b.continueTargets[b.continueTargets.length - 1] });
+      if (b.continueTargets.length > 0) b.leaveTo(b.continueTargets[b.continueTargets.length - 1]);
       break;
     case Kind.goto_statement:
       b.emit({ op: 'jump', to: b.namedLabel(b.text(childByField(nodes, node, Field.label))) });
@@ -90,6 +96,21 @@ export function lowerStatement(b: Builder, node: number): Value {
   return UNKNOWN_VALUE;
 }
 
+/** `DECLARE_COMPLETION_ONSTACK(done);` reads like a call and declares a variable. */
+function declareByMacro(b: Builder, node: number): void {
+  const { nodes } = b.source;
+  if (!node || nodes.kind[node] !== Kind.call_expression) return;
+  const known = b.environment.knowledge.declaringMacros.get(b.text(childByField(nodes, node, Field.function)));
+  if (known?.position !== 'body' || !known.declares) return;
+  const call = {
+    name: known.name,
+    arguments: namedChildrenOf(nodes, childByField(nodes, node, Field.arguments)).map((a) => b.text(a)),
+    place: { file: '', offset: 0 },
+  };
+  for (const { name, type } of variablesOfMacro(call, b.environment.knowledge.declaringMacros))
+    if (b.findLocal(name) < 0) b.addLocal(name, type, false);
+}
+
 function lowerDeclaration(b: Builder, node: number): void {
   for (const declared of readDeclaration(b.source, node)) {
     if (declared.type.kind === 'function' || declared.storage === 'extern') continue;
@@ -100,13 +121,17 @@ function lowerDeclaration(b: Builder, node: number): void {
     const { nodes } = b.source;
     const isList = nodes.kind[declared.initializerNode] === Kind.initializer_list;
     // `struct foo *p = p->next` is not C; but the initialiser may use an outer variable of the same name.
+    const before = b.instructions.length;
     const value = isList ? null : lowerValue(b, declared.initializerNode);
+    const span = b.instructions.length - before;
     const inferred = value && b.scope.resolve(declared.type).kind === 'unknown' ? value.type : declared.type;
     const local = b.addLocal(declared.name, inferred, false, declared.storage === 'static');
     const target = { place: { base: { kind: 'local' as const, local }, steps: [] }, type: inferred, bits: null };
     if (value) {
       if (value.operand.kind === 'address')
-        b.touch({ place: value.operand.place, type: inferred, bits: null }, 'A', declared.initializerNode);
+        b.touch({ place: value.operand.place, type: inferred, bits: null, kernel: value.kernel }, 'A', declared.initializerNode);
+      if (declared.storage !== 'static') b.touch(target, 'W', declared.initializerNode, span);
+      noteValue(b, local, declared.initializerNode);
       assign(b, target, value.operand, declared.initializerNode);
     } else lowerInitializer(b, target, declared.initializerNode);
   }
@@ -114,14 +139,17 @@ function lowerDeclaration(b: Builder, node: number): void {
 
 function lowerIf(b: Builder, node: number): void {
   const { nodes } = b.source;
+  const before = b.instructions.length;
   const condition = lowerUsed(b, childByField(nodes, node, Field.condition));
+  const span = b.instructions.length - before;
   const consequence = childByField(nodes, node, Field.consequence);
   const alternative = childByField(nodes, node, Field.alternative);
   const otherwise = alternative && nodes.kind[alternative] === Kind.else_clause ? namedChild(nodes, alternative, 0) : alternative;
   const yes = b.newLabel();
   const no = b.newLabel();
   const done = alternative ? b.newLabel() : no;
-  b.emit({ op: 'branch', to: decided(condition, yes, no), condition, at: b.at(node) });
+  const facts = factsOf(b, childByField(nodes, node, Field.condition));
+  b.emit({ op: 'branch', to: decided(condition, yes, no), condition, at: b.at(node), span, ...(facts && { facts }) });
   b.emit({ op: 'label', label: yes });
   lowerStatement(b, consequence);
   if (alternative) {
@@ -174,8 +202,11 @@ function newLoopLabels(b: Builder): { head: number; next: number; done: number }
 }
 
 function branchOn(b: Builder, condition: number, yes: number, no: number, node: number): void {
+  const before = b.instructions.length;
   const value = condition ? lowerUsed(b, condition) : constant(1).operand;
-  b.emit({ op: 'branch', to: decided(value, yes, no), condition: value, at: b.at(node) });
+  const span = b.instructions.length - before;
+  const facts = condition ? factsOf(b, condition) : undefined;
+  b.emit({ op: 'branch', to: decided(value, yes, no), condition: value, at: b.at(node), span, ...(facts && { facts }) });
 }
 
 function lowerWhile(b: Builder, node: number): void {
@@ -188,10 +219,13 @@ function lowerWhile(b: Builder, node: number): void {
   const known = mark ? b.environment.knowledge.loops.get(mark.name) : undefined;
   if (mark && known?.once) {
     // A scoped block: its body runs once; `break` leaves it.
-    lowerLoopMacro(b, mark.name, condition);
     b.breakTargets.push(labels.done);
     b.continueTargets.push(labels.done);
-    lowerStatement(b, body);
+    b.inScope(() => {
+      const call = lowerLoopMacro(b, mark.name, condition);
+      if (known.lock) b.guard(call);
+      lowerStatement(b, body);
+    });
     b.breakTargets.pop();
     b.continueTargets.pop();
     b.emit({ op: 'label', label: labels.done });
@@ -201,7 +235,7 @@ function lowerWhile(b: Builder, node: number): void {
     b.emit({ op: 'label', label: labels.head });
     if (mark) {
       lowerLoopMacro(b, mark.name, condition);
-      b.emit({ op: 'branch', to: [inside, labels.done], condition: null, at: b.at(node) });
+      b.emit({ op: 'branch', to: [inside, labels.done], condition: null, at: b.at(node), span: 0 });
     } else branchOn(b, condition, inside, labels.done, node);
     b.emit({ op: 'label', label: inside });
     lowerStatement(b, body);
@@ -256,12 +290,14 @@ function lowerFor(b: Builder, node: number): void {
 
 function lowerSwitch(b: Builder, node: number): void {
   const { nodes } = b.source;
+  const before = b.instructions.length;
   const value = lowerUsed(b, childByField(nodes, node, Field.condition));
+  const span = b.instructions.length - before;
   const done = b.newLabel();
   const cases: { label: number }[] = [];
   // The targets are known only after the body is lowered: the branch is filled in then.
   const targets: number[] = [];
-  b.emit({ op: 'branch', to: targets, condition: value, at: b.at(node) });
+  b.emit({ op: 'branch', to: targets, condition: value, at: b.at(node), span });
   b.breakTargets.push(done);
   b.switches.push(cases);
   lowerStatement(b, childByField(nodes, node, Field.body));

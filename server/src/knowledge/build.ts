@@ -1,5 +1,7 @@
 /** From parsed files to the indexed knowledge base. */
 import { dialectOf } from './dialect';
+import { isolationOf, isolationRows } from './isolation';
+import { powerOf, powerRows } from './power';
 import { type FunctionSource, FunctionTable } from './functionTable';
 import { isRow, type KnowledgeFile, namesOf, type RawRow, textOf } from './files';
 import type { CallerLock, CostTable, DeclaringMacro, Knowledge, LoopMacro, OperationTable, RegistrationFunction } from './model';
@@ -50,6 +52,8 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
   const generated = new Map<string, FunctionSource>();
   const loops = new Map<string, LoopMacro>();
   const callerLocks = new Map<string, CallerLock>();
+  const guardClasses = new Map<string, string>();
+  const allocationFlags = new Map<string, boolean>();
   const placeRecords = new Set<string>();
   let cost = NO_COST;
   const counts: { file: string; rows: number }[] = [];
@@ -94,6 +98,14 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
           else placeRecords.add(name);
         });
         break;
+      case 'locks':
+        rows = eachRow(file, (name, row) => {
+          guardClasses.delete(name);
+          allocationFlags.delete(name);
+          if (typeof row.takes === 'string') guardClasses.set(name, row.takes);
+          else if (typeof row.sleeps === 'boolean') allocationFlags.set(name, row.sleeps);
+        });
+        break;
       case 'cost':
         cost = {
           ...cost,
@@ -105,6 +117,12 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
         break;
       case 'dialect':
         rows = dialectRows(file);
+        break;
+      case 'power':
+        rows = powerRows(file);
+        break;
+      case 'isolation':
+        rows = isolationRows(file);
         break;
     }
     counts.push({ file: file.name, rows });
@@ -118,7 +136,11 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     loops,
     cost,
     callerLocks,
+    guardClasses,
+    allocationFlags,
     placeRecords,
+    power: powerOf(files),
+    isolation: isolationOf(files),
   };
   return { knowledge, files: counts };
 }

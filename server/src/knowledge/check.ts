@@ -17,6 +17,7 @@ const EFFECTS = [
   'complete',
   'wait-event',
   'wake-up',
+  'prepare-wait',
   'synchronize',
   'device-read',
   'device-write',
@@ -46,7 +47,7 @@ const RETURNS: Record<string, string[]> = {
   held: ['argument'],
 };
 /** Keys of a function row that hold one 0-based argument. */
-const ARGUMENT_KEYS = ['target', 'condition', 'timeout'];
+const ARGUMENT_KEYS = ['target', 'bit', 'condition', 'timeout', 'drops'];
 /** The same for a loop row. */
 const LOOP_KEYS = ['cursor', 'head', 'member', 'of'];
 
@@ -87,6 +88,8 @@ function checkRow(kind: KnowledgeFile['kind'], row: RawRow, say: Say): void {
       return checkFunction(row, say);
     case 'loops':
       return checkLoop(row, say);
+    case 'locks':
+      return checkWord(row, say);
     default:
       return;
   }
@@ -141,6 +144,12 @@ function checkFunction(row: RawRow, say: Say): void {
   }
   for (const effect of Array.isArray(row.effects) ? row.effects : []) oneOf(effect, EFFECTS, 'effects', say);
   for (const key of ARGUMENT_KEYS) if (row[key] !== undefined && !isArgument(row[key], parameters)) say(`${key} is no argument`);
+  for (const index of Array.isArray(row.inPlace) ? row.inPlace : []) if (!isArgument(index, parameters)) say('inPlace names no argument');
+  if (row.irreversible !== undefined) {
+    const effect = row.irreversible;
+    if (!isRow(effect) || typeof effect.what !== 'string') say('irreversible needs what');
+    else oneOf(effect.instead, ['defer', 'refuse', 'allow'], 'irreversible.instead', say);
+  }
   if (row.returns !== undefined) checkReturns(row.returns, parameters, say);
   if (row.stores !== undefined) {
     const stores = row.stores;
@@ -158,6 +167,10 @@ function checkFunction(row: RawRow, say: Say): void {
 function checkReturns(returns: unknown, parameters: unknown, say: Say): void {
   if (!isRow(returns) || !(String(returns.kind) in RETURNS)) return say(`returns needs a kind: ${Object.keys(RETURNS).join(', ')}`);
   for (const key of RETURNS[String(returns.kind)]) if (!isArgument(returns[key], parameters)) say(`returns.${key} is no argument`);
+}
+
+function checkWord(row: RawRow, say: Say): void {
+  if ((typeof row.takes === 'string') === (typeof row.sleeps === 'boolean')) say('a word either takes a lock or tells whether it sleeps');
 }
 
 function checkLoop(row: RawRow, say: Say): void {

@@ -1,7 +1,19 @@
 /** Knowledge files as they are written: rows under keys that name one or more functions, macros or records. */
 import { parseDocument } from 'yaml';
 
-export const KINDS = ['tables', 'registrations', 'macros', 'functions', 'loops', 'place', 'cost', 'dialect'] as const;
+export const KINDS = [
+  'tables',
+  'registrations',
+  'macros',
+  'functions',
+  'loops',
+  'place',
+  'cost',
+  'locks',
+  'dialect',
+  'power',
+  'isolation',
+] as const;
 export type KnowledgeKind = (typeof KINDS)[number];
 
 /** A row's value before it is checked. */
@@ -19,6 +31,10 @@ export interface KnowledgeFile {
   callerLocks?: Record<string, RawRow>;
   /** The four lists of a dialect file. */
   dialect?: Record<string, unknown>;
+  /** The sections of a power file. */
+  power?: Record<string, unknown>;
+  /** The sections of an isolation file. */
+  isolation?: Record<string, unknown>;
 }
 
 export interface KnowledgeProblem {
@@ -32,6 +48,9 @@ export interface KnowledgeProblem {
 export function namesOf(key: string): string[] {
   return key.split(/\s+/).filter((name) => name !== '');
 }
+
+/** Of a file whose sections stand at the top: what is no section. */
+const HEAD_KEYS = new Set(['kind', 'provenance', 'source']);
 
 const DIALECT_KEYS = ['attributes', 'attributesWithArguments', 'loops', 'declarations'];
 
@@ -54,6 +73,8 @@ export function parseKnowledgeFile(name: string, text: string): { file: Knowledg
   if (isRow(content.callerLocks)) file.callerLocks = content.callerLocks as Record<string, RawRow>;
   if (file.kind === 'dialect')
     file.dialect = Object.fromEntries(DIALECT_KEYS.filter((key) => Array.isArray(content[key])).map((key) => [key, content[key]]));
+  else if (file.kind === 'power' || file.kind === 'isolation')
+    file[file.kind] = Object.fromEntries(Object.entries(content).filter(([key]) => !HEAD_KEYS.has(key)));
   else if (!isRow(content.rows)) problems.push(problem('has no rows'));
   else file.rows = content.rows as Record<string, RawRow>;
   return { file, problems };

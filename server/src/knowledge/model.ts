@@ -1,5 +1,7 @@
 /** What the product knows about the kernel, as typed, validated data. The rows live in `server/knowledge/*.yaml`. */
 import type { Dialect } from '../syntax/marks';
+import type { IsolationKnowledge } from './isolation';
+import type { PowerKnowledge } from './power';
 
 /**
  * Where a row comes from: `manual` (written by hand from the kernel's documentation and source; tests check its names, source file and
@@ -36,6 +38,9 @@ export interface CallerLock {
 export type LockKind = 'spin' | 'mutex' | 'rcu' | 'rw' | 'semaphore' | 'bit' | 'irq' | 'rtnl' | 'other';
 export type Disables = 'interrupts' | 'softirqs' | 'preemption';
 
+/** What the kernel runs of a driver's, where no object of the driver's stands for it. */
+export type RunKind = 'interrupt' | 'thread';
+
 /** A kernel function or macro to which a driver hands a function that the kernel calls later. */
 export interface RegistrationFunction extends Provenance {
   name: string;
@@ -46,6 +51,8 @@ export interface RegistrationFunction extends Provenance {
     /** 0-based argument passed to the callback */ data?: number;
     /** which parameter of the callback receives it */ dataParameter?: number;
   }[];
+  /** What runs the callbacks, where calls that wait for them do not name an object of theirs. */
+  runs?: RunKind;
   /** `work_struct.func` where the registration stores into a record (INIT_WORK); null for `name:argN`. */
   as?: string;
 }
@@ -77,6 +84,7 @@ export type EffectKind =
   | 'complete'
   | 'wait-event'
   | 'wake-up'
+  | 'prepare-wait'
   | 'synchronize'
   | 'device-read'
   | 'device-write'
@@ -93,6 +101,16 @@ export type EffectKind =
   | 'schedule-work'
   | 'no-return'
   | 'pure';
+
+/**
+ * What a call does that no rollback takes back. `what` completes "the call …". `instead`: `defer` (done when the transaction commits),
+ * `refuse` (the entry point cannot be rolled back behind it), `allow` (done at once; what stays after a fault is harmless, as `note` says).
+ */
+export interface Irreversible {
+  what: string;
+  instead: 'defer' | 'refuse' | 'allow';
+  note?: string;
+}
 
 /** A kernel function or macro that drivers call. */
 export interface KernelFunction extends Provenance {
@@ -143,8 +161,22 @@ export interface KernelFunction extends Provenance {
     /** When the lock is taken only sometimes: if the call returns zero (mutex_lock_interruptible) or nonzero (spin_trylock). */
     taken?: 'zero' | 'nonzero';
   };
+  /** 0-based argument that is a spin lock which the call gives back while it sleeps, and takes again (`wait_event_lock_irq`). */
+  drops?: number;
   /** 0-based argument that is the completion, wait queue, work, timer, interrupt or other object that the effects are about. */
   target?: number;
+  /** Of a call that waits until another context has finished: what it waits for where its `target` does not tell. */
+  waitsFor?: RunKind;
+  /** Of a sleep: true when whoever wakes the task ends it. */
+  woken?: boolean;
+  /** True when the device reads and writes the memory that it returns while the driver does. */
+  coherent?: boolean;
+  /** Arguments whose object must not be a copy: an atomic instruction changes it, or the device uses it after the call has returned. */
+  inPlace?: number[];
+  /** Of a bit operation: 0-based argument that is the bit's number. The word is argument 1 or `target`. */
+  bit?: number;
+  /** What a rollback cannot take back, and what the transaction does instead. */
+  irreversible?: Irreversible;
   /** 0-based argument that the macro evaluates again and again until it is true. */
   condition?: number;
   /** 0-based argument that bounds the wait. */
@@ -217,6 +249,14 @@ export interface Knowledge {
   cost: CostTable;
   /** What the names in the `locks` of tables stand for. */
   callerLocks: ReadonlyMap<string, CallerLock>;
+  /** Classes of `guard(class)` with the function that takes the lock. */
+  guardClasses: ReadonlyMap<string, string>;
+  /** Allocation flags: whether an allocation with the flag may sleep. */
+  allocationFlags: ReadonlyMap<string, boolean>;
   /** Records whose objects are used in place and never copied: spinlock_t, completion, work_struct, … (by record name). */
   placeRecords: ReadonlySet<string>;
+  /** Suspend, resume and what a checkpoint makes of them. */
+  power: PowerKnowledge;
+  /** For isolated entry points. */
+  isolation: IsolationKnowledge;
 }

@@ -60,6 +60,12 @@ export function applyEdits(text: string, edits: OffsetEdit[]): string {
   return result;
 }
 
+/** The include of the annotations' header, where the text lacks it. */
+export function includeEditFor(text: string): OffsetEdit | undefined {
+  const outline = outlineOf(text);
+  return outline.includes.some((include) => include.header === annotationHeader) ? undefined : includeEdit(text, outline);
+}
+
 /**
  * The include goes after the last include that stands before any function and in no `#if`: every function can then see it in
  * every configuration. Without one, before the first token, so that a licence line at the top stays first.

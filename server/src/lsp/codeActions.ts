@@ -12,11 +12,13 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FindingFix } from '../report/model';
 import { ruleCatalogue } from '../report/ruleCatalogue';
 import { definitionOf, markEdits, type OffsetEdit, suspectAnnotations, unmarkEdits } from './annotationEdits';
 import { analysisFor, entryPointsIn, type ServerContext } from './context';
 import { type DiagnosticData, diagnosticSource } from './diagnostics';
 import { outlineOf } from './functionOutline';
+import { annotateMemberEdits } from './memberEdits';
 import { showMessage } from './messages';
 import { commands } from './protocol';
 
@@ -29,6 +31,8 @@ interface ActionData {
   version: number;
   mark: boolean;
   name: string;
+  /** Set instead of a function's name: the annotation of a member. */
+  fix?: FindingFix;
 }
 
 export async function codeActions(
@@ -67,6 +71,10 @@ export async function codeActions(
       const action = suspectAction(name, CodeActionKind.QuickFix);
       if (action?.title.startsWith('Mark')) actions.push({ ...action, diagnostics: [diagnostic] });
     }
+    if (data?.fix && wanted(CodeActionKind.QuickFix)) {
+      const action = memberAction(context, document, data.fix);
+      if (action) actions.push({ ...action, diagnostics: [diagnostic] });
+    }
     const rule = String(diagnostic.code);
     if (wanted(CodeActionKind.QuickFix) && Object.hasOwn(ruleCatalogue, rule)) {
       const title = `Explain ${rule}`;
@@ -91,6 +99,19 @@ export async function codeActions(
   return actions;
 }
 
+/** The quick fix that annotates a member; undefined when this document does not declare it, or the annotation is there. */
+function memberAction(context: ServerContext, document: TextDocument, fix: FindingFix): CodeAction | undefined {
+  if (!annotateMemberEdits(document.getText(), fix.record, fix.member, fix.annotation)) return undefined;
+  const title = `Annotate ${fix.record}.${fix.member} with ${fix.annotation}`;
+  const data: ActionData = { uri: document.uri, version: document.version, mark: true, name: `${fix.record}.${fix.member}`, fix };
+  const action: CodeAction = { title, kind: CodeActionKind.QuickFix, data };
+  if (!context.abilities.codeActionResolveEdit) {
+    action.edit = editFor(context, document, data);
+    delete action.data;
+  }
+  return action;
+}
+
 /** `codeAction/resolve`. Refused, with a message to the user, when the document is not the one that the action was made for. */
 export function resolveCodeAction(context: ServerContext, action: CodeAction): CodeAction {
   const data = action.data as ActionData | undefined;
@@ -104,9 +125,11 @@ export function resolveCodeAction(context: ServerContext, action: CodeAction): C
   return { ...action, edit: editFor(context, document, data) };
 }
 
-function editFor(context: ServerContext, document: TextDocument, { mark, name }: ActionData): WorkspaceEdit {
+function editFor(context: ServerContext, document: TextDocument, { mark, name, fix }: ActionData): WorkspaceEdit {
   const text = document.getText();
-  const edits = (mark ? markEdits(text, name) : unmarkEdits(text, name)) ?? [];
+  const edits =
+    (fix ? annotateMemberEdits(text, fix.record, fix.member, fix.annotation) : mark ? markEdits(text, name) : unmarkEdits(text, name)) ??
+    [];
   const toEdit = (edit: OffsetEdit): TextEdit => ({
     range: { start: document.positionAt(edit.start), end: document.positionAt(edit.end) },
     newText: edit.text,
@@ -116,11 +139,13 @@ function editFor(context: ServerContext, document: TextDocument, { mark, name }:
   if (!context.abilities.changeAnnotations) return { documentChanges: [{ textDocument, edits: edits.map(toEdit) }] };
   const annotated = edits.map((edit) => ({ ...toEdit(edit), annotationId: edit.part }));
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
-  for (const { part } of edits) changeAnnotations[part] = changeAnnotation(part, mark, name);
+  for (const { part } of edits) changeAnnotations[part] = changeAnnotation(part, mark, name, fix);
   return { documentChanges: [{ textDocument, edits: annotated }], changeAnnotations };
 }
 
-function changeAnnotation(part: OffsetEdit['part'], mark: boolean, name: string): ChangeAnnotation {
+function changeAnnotation(part: OffsetEdit['part'], mark: boolean, name: string, fix?: FindingFix): ChangeAnnotation {
+  if (part === 'annotation' && fix)
+    return { label: `Annotate ${name}`, description: `${fix.annotation} before its declaration`, needsConfirmation: false };
   if (part === 'annotation') {
     const label = mark ? `Mark ${name} as suspect` : `Unmark ${name}`;
     return { label, description: 'the annotation before the definition', needsConfirmation: false };

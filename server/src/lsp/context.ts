@@ -9,6 +9,7 @@ import type { ClientAbilities } from './clientAbilities';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { EnginePool } from './enginePool';
+import type { InactiveRegions } from './inactiveRegions';
 import { lineMapper } from './lineMapper';
 
 /** What the server is built from and does not make itself. */
@@ -29,6 +30,7 @@ export interface ServerContext {
   configuration: Configuration;
   pool: EnginePool;
   analyses: Analyses;
+  inactiveRegions: InactiveRegions;
   /** Commands that the client implements itself. */
   clientCommands: ReadonlySet<string>;
   log(line: string): void;

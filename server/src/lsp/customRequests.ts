@@ -4,11 +4,13 @@ import type { Report } from '../report/model';
 import { ruleCatalogue } from '../report/ruleCatalogue';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import type { ServerContext } from './context';
+import { checkpointPage } from './checkpointText';
 import { doctorText } from './doctorText';
 import { rulePage } from './diagnostics';
 import { entryPointTree } from './entryPointTree';
 import { fileUriOfPath } from './positions';
 import type {
+  CheckpointResult,
   DoctorResult,
   DocumentParams,
   EntryPointsParams,
@@ -61,6 +63,22 @@ function urisOf(context: ServerContext, analysis: ModuleAnalysis): Record<string
     for (const file of [...driver.files, ...driver.headers]) uris[file] = context.documents.uriOf(analysis.resolve(file));
   visit(analysis.report.drivers);
   return uris;
+}
+
+export async function checkpoint(
+  context: ServerContext,
+  params: DocumentParams,
+  token: CancellationToken,
+): Promise<CheckpointResult | null> {
+  const analysis = await wholeAnalysis(context, params.textDocument.uri, token, true);
+  if (!analysis) return null;
+  const drivers = analysis.report.drivers.map((driver) => ({
+    name: driver.name,
+    powerManagement: driver.powerManagement,
+    checkpoint: driver.checkpoint,
+    markdown: checkpointPage(driver),
+  }));
+  return { drivers };
 }
 
 export async function entryPoints(context: ServerContext, params: EntryPointsParams, token: CancellationToken): Promise<EntryPointsResult> {

@@ -16,7 +16,7 @@ import {
   type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import type { Severity } from '../report/model';
+import type { FindingFix, Severity } from '../report/model';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import { mapperFor, patience, type ServerContext } from './context';
 import { findingsByFile, type PlacedFinding } from './findings';
@@ -43,13 +43,14 @@ const maximumRelated = 12;
 export interface DiagnosticData {
   rule: string;
   entryPoints: string[];
+  fix?: FindingFix;
 }
 
 /** The diagnostics of one file from the analyses that cover it, as the text is now. */
 export function diagnosticsOf(context: ServerContext, path: string, found: PlacedFinding[]): Diagnostic[] {
   const document = context.documents.atPath(path);
   const lines = document && context.documents.lines(document);
-  return found.map(({ finding, severity, analysis }) => {
+  const findings = found.map(({ finding, severity, analysis }) => {
     const range = mapRange(findingRange(finding.location, lines), mapperFor(context, analysis, path));
     const diagnostic: Diagnostic = {
       range,
@@ -67,10 +68,15 @@ export function diagnosticsOf(context: ServerContext, path: string, found: Place
     const tags = context.abilities.diagnosticTags ? tagsOfRules[finding.rule] : undefined;
     if (tags) diagnostic.tags = tags;
     if (context.abilities.diagnosticData) {
-      diagnostic.data = { rule: finding.rule, entryPoints: finding.entryPoints } satisfies DiagnosticData;
+      diagnostic.data = {
+        rule: finding.rule,
+        entryPoints: finding.entryPoints,
+        ...(finding.fix && { fix: finding.fix }),
+      } satisfies DiagnosticData;
     }
     return diagnostic;
   });
+  return [...findings, ...context.inactiveRegions.diagnostics(path)];
 }
 
 function relatedInformation(context: ServerContext, { finding, analysis }: PlacedFinding): NonNullable<Diagnostic['relatedInformation']> {

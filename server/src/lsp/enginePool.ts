@@ -19,6 +19,7 @@ export class EnginePool {
   constructor(
     private readonly create: (options: EngineOptions) => Engine,
     private readonly base: EngineOptions,
+    private readonly onOutdated: () => void = () => undefined,
   ) {}
 
   /** Changes what every engine created from now on is given. */
@@ -36,6 +37,7 @@ export class EnginePool {
     let entry = this.engines.get(kernelSetting);
     if (!entry) {
       entry = { engine: this.create({ ...this.base, kernelSetting: kernelSetting === '' ? undefined : kernelSetting }), held: new Map() };
+      entry.engine.onOutdated?.(this.onOutdated);
       this.engines.set(kernelSetting, entry);
     }
     return entry.engine;

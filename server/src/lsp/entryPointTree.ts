@@ -21,6 +21,8 @@ export function entryPointTree(context: ServerContext, analyses: ModuleAnalysis[
         uri: context.documents.uriOf(analysis.path),
         kernelRelease: analysis.report.kernel.release,
         checkpoint: driver.checkpoint.status,
+        saved: driver.checkpoint.saved,
+        notRestored: driver.checkpoint.notRestored,
         partialFunctions: driver.coverage.partial,
         entryPoints: driver.entryPoints.map((entryPoint) => {
           const path = analysis.resolve(entryPoint.location.file);

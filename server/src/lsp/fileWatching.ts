@@ -8,8 +8,8 @@ import {
 } from 'vscode-languageserver';
 import { pathOfFileUri } from './positions';
 
-/** Sources, what says how they are linked, and the kernel's configuration. */
-export const watchedGlobs = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/auto.conf'];
+/** Sources, what says how they are linked, the kernel's configuration, and the workspace's own knowledge. */
+export const watchedGlobs = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/auto.conf', '**/.fgft/knowledge/*.{yaml,yml}'];
 
 /** A checkout or a build changes thousands of files within moments; they are taken together. Milliseconds. */
 const gatherFor = 300;
@@ -48,7 +48,7 @@ export class FileChanges {
       const paths = [...this.pending];
       this.pending.clear();
       // Saving an open document changes nothing that the engine has not seen; a file that came or went may.
-      const news = paths.filter((path) => this.cameOrWent.has(path) || !this.isOpen(path));
+      const news = paths.filter((path) => this.cameOrWent.has(path) || !this.isOpen(path) || !/\.[ch]$/.test(path));
       this.cameOrWent.clear();
       if (news.length > 0) this.changed(news);
     }, gatherFor);

@@ -6,6 +6,7 @@ import type { ModuleAnalysis } from './moduleAnalysis';
 import { annotationDocs } from './annotationDocs';
 import { analysisFor, mapperFor, reverseMapperFor, type ServerContext } from './context';
 import { distinctFindings, shownSeverity } from './findings';
+import { splitHover } from './checkpointText';
 import { annotationHover, entryPointHover, fieldHover, type FieldUse, type HoverFormat } from './hoverText';
 import { commands } from './protocol';
 
@@ -43,7 +44,12 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
     const findings = distinctFindings(analysis).filter(
       (f) => f.entryPoints.includes(entryPoint.name) && shownSeverity(f, analysis.settings) !== 'off',
     );
-    return answer(entryPointHover(entryPoint, findings, format), word.range, format);
+    const split = splitHover(driver, entryPoint.name, format);
+    return answer([entryPointHover(entryPoint, findings, format), ...(split === null ? [] : [split])].join('\n\n'), word.range, format);
+  }
+  for (const driver of analysis.report.drivers) {
+    const split = splitHover(driver, word.text, format);
+    if (split !== null) return answer(split, word.range, format);
   }
   return null;
 }

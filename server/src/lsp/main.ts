@@ -1,5 +1,7 @@
 /** The language server's process: `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`, with the analysis in a thread of its own. */
 import { join } from 'node:path';
+// First: what is loaded below takes time, in which the thread gets ready.
+import { spareThread, workerScript } from './spareThread';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { defaultCacheFolder } from '../engine/cacheFolder';
 import { VERSION } from '../engine/version';
@@ -14,7 +16,7 @@ if (!process.argv.some((argument) => transports.test(argument))) process.argv.pu
 
 startServer(createConnection(ProposedFeatures.all), {
   createEngine: (options) =>
-    createWorkerEngine({ ...options, cacheFolder: options.cacheFolder ?? defaultCacheFolder() }, join(__dirname, 'worker.cjs')),
+    createWorkerEngine({ ...options, cacheFolder: options.cacheFolder ?? defaultCacheFolder() }, workerScript, spareThread),
   version: VERSION,
   ruleFolder: join(__dirname, '..', 'docs', 'rules'),
   renderHtml: (report) => renderPage(report),

@@ -4,7 +4,8 @@
  * Positions are the protocol's: 0-based lines, 0-based UTF-16 columns. A `Report` inside keeps its own 1-based ones.
  */
 import type { Diagnosis, InputProblem, MemoryUse } from '../engine/engine';
-import type { Context, Report, Severity } from '../report/model';
+import type { Checkpoint } from '../report/checkpointModel';
+import type { Context, PowerManagement, Report, Severity } from '../report/model';
 
 export interface DocumentParams {
   textDocument: { uri: string };
@@ -51,6 +52,9 @@ export interface DriverNode {
   uri: string;
   kernelRelease: string | null;
   checkpoint: string;
+  /** What a checkpoint would save, and what it would leave over, by their names for people. */
+  saved: string[];
+  notRestored: string[];
   partialFunctions: number;
   entryPoints: EntryPointNode[];
 }
@@ -102,6 +106,19 @@ export interface StatusParams {
   problems: InputProblem[];
 }
 
+/**
+ * Notification `fgft/inactiveRegions` (server to client), for clients that ask for it: the whole lines that the kernel's configuration
+ * switches off, after each analysis. Ranges end at the start of the line behind them.
+ */
+export const inactiveRegionsNotification = 'fgft/inactiveRegions';
+export interface InactiveRegionsParams {
+  uri: string;
+  version: number;
+  ranges: ProtocolRange[];
+  /** Where the configuration comes from: `auto.conf`, or `assumed`. */
+  configuration: string;
+}
+
 /** Request `fgft/memoryUsage`: what the server holds. No parameters. */
 export const memoryUsageRequest = 'fgft/memoryUsage';
 export interface MemoryUsageResult {
@@ -126,6 +143,20 @@ export const htmlReportRequest = 'fgft/htmlReport';
 export interface HtmlReportResult {
   html: string;
   title: string;
+}
+
+/**
+ * Request `fgft/checkpoint`: what a checkpoint of the document's driver(s) would save. Result `null`: as for `fgft/report`.
+ */
+export const checkpointRequest = 'fgft/checkpoint';
+export interface CheckpointResult {
+  drivers: {
+    name: string;
+    powerManagement: PowerManagement;
+    checkpoint: Checkpoint;
+    /** The same as a page of Markdown, to show as it is. */
+    markdown: string;
+  }[];
 }
 
 /** Request `fgft/explainRule`: what a rule means and what to do about it. `null`: there is no such rule. */
@@ -164,4 +195,9 @@ export interface InitializationOptions {
   settings?: Record<string, unknown>;
   /** Folder for the engine's on-disk cache. */
   cacheFolder?: string;
+  /**
+   * How to hear of text that the configuration switches off. `notification`: by `fgft/inactiveRegions`, to dim it. `diagnostics`: as hints
+   * with the tag "unnecessary". Without it, not at all.
+   */
+  inactiveRegions?: 'notification' | 'diagnostics';
 }

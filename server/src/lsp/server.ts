@@ -22,7 +22,7 @@ import { codeLenses } from './codeLens';
 import { executeCommand } from './commands';
 import { Configuration } from './configuration';
 import type { ServerContext, ServerServices } from './context';
-import { doctor, entryPoints, explainRule, htmlReport, memoryUsage, report } from './customRequests';
+import { checkpoint, doctor, entryPoints, explainRule, htmlReport, memoryUsage, report } from './customRequests';
 import { DiagnosticPusher, documentDiagnostics, workspaceDiagnostics } from './diagnostics';
 import { Documents } from './documents';
 import { documentSymbols } from './documentSymbols';
@@ -31,8 +31,10 @@ import { fenced, guarded, oneLine } from './fence';
 import { FileChanges, registerWatchers } from './fileWatching';
 import { hover } from './hover';
 import { pathOfFileUri } from './positions';
+import { InactiveRegions } from './inactiveRegions';
 import { ProgressReports } from './progress';
 import {
+  checkpointRequest,
   doctorRequest,
   entryPointsRequest,
   explainRuleRequest,
@@ -129,6 +131,10 @@ export function startServer(connection: Connection, services: ServerServices): v
     htmlReportRequest,
     fenced(htmlReportRequest, log, null, (params, token) => htmlReport(context(), params, token)),
   );
+  connection.onRequest(
+    checkpointRequest,
+    fenced(checkpointRequest, log, null, (params, token) => checkpoint(context(), params, token)),
+  );
 
   documents.listen(connection);
   connection.listen();
@@ -158,10 +164,14 @@ function createRunningServer(
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
   const folder = params.workspaceFolders?.[0]?.uri ?? params.rootUri ?? undefined;
   const configuration = new Configuration(connection, abilities.configuration, options.settings, log);
-  const pool = new EnginePool(services.createEngine, {
-    cacheFolder: options.cacheFolder,
-    workingDirectory: (folder !== undefined ? pathOfFileUri(folder) : undefined) ?? process.cwd(),
-  });
+  const pool = new EnginePool(
+    services.createEngine,
+    {
+      cacheFolder: options.cacheFolder,
+      workingDirectory: (folder !== undefined ? pathOfFileUri(folder) : undefined) ?? process.cwd(),
+    },
+    () => analyses.everythingChanged(),
+  );
   const progress = new ProgressReports(connection, abilities.workDoneProgress);
   const status = new Status(connection, log);
   const analyses = new Analyses(
@@ -181,6 +191,8 @@ function createRunningServer(
     log,
   );
   const context: ServerContext = {
+    // They ask for the context in their turn, once there is an analysis.
+    inactiveRegions: undefined as unknown as InactiveRegions,
     connection,
     services,
     abilities,
@@ -192,6 +204,10 @@ function createRunningServer(
     log,
   };
   const refresh = new Refresh(context);
+  context.inactiveRegions = new InactiveRegions(context, options.inactiveRegions, () => {
+    pusher?.publish();
+    refresh.check();
+  });
   const pusher = abilities.pullDiagnostics ? undefined : new DiagnosticPusher(context);
 
   const uriOf = (path: string): string => documents.uriOf(path);
@@ -204,6 +220,7 @@ function createRunningServer(
     if (analysis) {
       status.send(statusOf(analysis, uriOf));
       status.tell(analysis.problems);
+      void context.inactiveRegions.analysed(analysis);
     } else {
       status.send(withoutNumbers(path, outcome === 'stopped' ? 'stopped' : 'failed'));
     }
@@ -271,6 +288,7 @@ function createRunningServer(
       const path = documents.pathOf(document.uri);
       configuration.forget(document.uri);
       refresh.forget(path);
+      context.inactiveRegions.closed(path);
       pool.closed(path);
       // What was typed and not saved is gone.
       if (analyses.latest(path) && (await readText(path)) !== document.getText()) analyses.changed(path);

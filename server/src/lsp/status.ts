@@ -7,7 +7,7 @@ import { showMessage } from './messages';
 import { type StatusParams, statusNotification } from './protocol';
 
 /** Problems that a person must hear of, once each; all others go to the log and into the status. */
-const shownOnce: ReadonlySet<InputProblem['kind']> = new Set(['no-kernel-tree', 'unreadable', 'no-such-file']);
+const shownOnce: ReadonlySet<InputProblem['kind']> = new Set(['no-kernel-tree', 'unreadable', 'no-such-file', 'knowledge']);
 
 export class Status {
   private readonly shown = new Set<string>();

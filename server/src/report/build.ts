@@ -1,19 +1,16 @@
 /** The entrance of `report`: a module's analysis to the plain data of the report contract. */
-import type { Effect } from '../analysis/model';
+import type { Effect, FunctionNode } from '../analysis/model';
 import { deviceUseOf, kernelCallsOf, locksOf } from './calls';
-import { type DriverContext, type EntryContext, entryContext, siteRange } from './context';
+import { type DriverContext, type EntryContext, entryContext, mayBeIsolated, siteRange } from './context';
 import { costOf } from './cost';
-import { type FoundField, fieldsOf, globalsOf } from './fields';
+import { type FoundField, fieldsOf } from './fields';
+import { byReach, globalsOf } from './globals';
+import { inPlaceKey } from './inPlace';
 import { startOf } from './locator';
-import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, Location } from './model';
-import { powerManagementOf } from './powerManagement';
+import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, FunctionSpan, Location } from './model';
+import { analyzeCheckpoint, checkpointReport } from './checkpoint';
 import { RULES } from './rules';
-
-/** Functions that run once when the module comes or goes: there is no caller to give an error to, and nothing to restore. */
-const NOT_ISOLATABLE = new Set(['module_init', 'module_exit']);
-
-/** `__isolate` is how the 2013 annotation `__attribute__((isolate))` reads. */
-const SUSPECT: ReadonlySet<string> = new Set(['__fgft_suspect', '__fgft_suspect_if', '__isolate']);
+import { isSuspect } from './suspects';
 
 /** An entry point's report without positions, which move with every edit. */
 type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | 'findings' | 'isolatable' | 'suspect' | 'context'> & {
@@ -21,10 +18,14 @@ type Positionless = Omit<EntryPoint, 'location' | 'registrations' | 'fields' | '
 };
 
 /** Reports of entry points by function number. Valid while the module's declarations stay the same. */
-export type ReportCache = Map<number, Positionless>;
+export interface ReportCache {
+  entryPoints: Map<number, Positionless>;
+  /** What is used in place was this when they were made. */
+  inPlace: string;
+}
 
 export function newReportCache(): ReportCache {
-  return new Map();
+  return { entryPoints: new Map(), inPlace: '' };
 }
 
 export interface BuildInput {
@@ -40,42 +41,53 @@ export interface BuildInput {
 
 export function buildDriverReport({ name, files, headers, driver, cache, brief }: BuildInput): DriverReport {
   const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
+  const inPlace = inPlaceKey(driver);
+  if (cache.inPlace !== inPlace) cache.entryPoints.clear();
+  cache.inPlace = inPlace;
   const findings = RULES.flatMap((rule) => rule.check(driver, contexts));
   const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings, positionless(driver, c, cache), brief));
+  const checkpoint = analyzeCheckpoint(driver, contexts);
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   return {
     name,
     files: files.map((f) => driver.locator.display(f)),
     headers: headers.map((f) => driver.locator.display(f)),
     coverage: { functions: driver.analysis.nodes.length, partial },
+    ...(brief ? {} : { functions: driver.analysis.nodes.map((node) => spanOf(driver, node)) }),
     entryPoints,
-    ...powerManagementOf(driver, entryPoints),
+    powerManagement: checkpoint.found.report,
+    checkpoint: checkpointReport(checkpoint, brief),
     findings,
   };
+}
+
+function spanOf(driver: DriverContext, { name, file, itemStart, ir }: FunctionNode): FunctionSpan {
+  const start = driver.locator.locate(file, itemStart + ir.at, name.length).start;
+  return { name, ...start, endLine: driver.locator.locate(file, itemStart + ir.end, 0).start.line };
 }
 
 function positionless(driver: DriverContext, context: EntryContext, cache: ReportCache): Positionless {
   const { renewed } = driver.analysis;
   const { id, name } = context.node;
-  const known = renewed ? cache.get(id) : undefined;
+  const known = renewed ? cache.entryPoints.get(id) : undefined;
   if (known && !context.functions.some((f) => renewed!.has(f))) return known;
   // What places an entry point touches stands in its own summary; what it calls and locks is spread over all that it reaches.
   const kept = known && !renewed!.has(id) ? known : null;
   const fields = kept?.fields ?? fieldsOf(driver, context);
-  const globals = kept?.globals ?? globalsOf(driver, context);
+  const globals = kept ? [...kept.globals, ...kept.tableGlobals] : globalsOf(driver, context);
   const kernelCalls = kernelCallsOf(driver, context);
   const made: Positionless = {
     name,
     functions: [...new Set(context.functions.map((f) => driver.analysis.nodes[f].name))],
     fields,
-    globals,
+    ...byReach(driver, context, globals),
     kernelCalls,
     locks: locksOf(driver, context),
     device: deviceUseOf(driver, context),
     cost: costOf(driver, context, fields, globals, kernelCalls),
     counts: { ...(kept?.counts ?? fieldCounts(fields)), kernelCalls: kernelCalls.reduce((sum, c) => sum + c.count, 0) },
   };
-  cache.set(id, made);
+  cache.entryPoints.set(id, made);
   return made;
 }
 
@@ -101,17 +113,18 @@ function entryPointReport(
     location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),
     registrations: entry.registrations.map((r) => ({ as: r.as, kind: r.kind, location: driver.locator.locate(r.file, r.offset, 0).start })),
     context: entry.context,
-    suspect: node.ir.attributes.some((a) => SUSPECT.has(a.name)),
+    suspect: isSuspect(node.ir),
     functions: brief ? [] : found.functions,
     fields: brief ? [] : found.fields.map((f) => placed(driver, context, f)),
     globals: brief ? [] : found.globals,
+    tableGlobals: brief ? [] : found.tableGlobals,
     kernelCalls: brief ? [] : found.kernelCalls,
     locks: brief ? [] : found.locks,
     device: found.device,
     cost: found.cost,
     counts: found.counts,
     findings: own,
-    isolatable: !entry.registrations.some((r) => NOT_ISOLATABLE.has(r.as)) && !own.some((f) => f.grade === 'stuck'),
+    isolatable: mayBeIsolated(entry) && !own.some((f) => f.grade === 'stuck' && f.confidence !== 'possible'),
   };
 }
 

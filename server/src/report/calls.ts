@@ -5,6 +5,7 @@ import { type DriverContext, type EntryContext, parameterNames } from './context
 import { compare } from './fields';
 import { functionFacts } from './functionFacts';
 import type { DeviceUse, KernelCall, LockUse } from './model';
+import { boundPaths, registersPassedOn } from './throughParameters';
 
 export function kernelCallsOf(driver: DriverContext, entry: EntryContext): KernelCall[] {
   const counts = new Map<string, number>();
@@ -23,28 +24,42 @@ export function kernelCallsOf(driver: DriverContext, entry: EntryContext): Kerne
 
 /** How a lock, completion or other object is named for people and for comparing: `record.field`, or the global's name. */
 export function objectNames(driver: DriverContext, site: CallSite, argument: number): string[] {
+  return [...new Set([...(site.arguments[argument] ?? [])].map((path) => objectName(driver, site.site.function, path)))];
+}
+
+function objectName(driver: DriverContext, id: number, path: number): string {
   const { paths, nodes } = driver.analysis;
-  const node = nodes[site.site.function];
-  const names = new Set<string>();
-  for (const path of site.arguments[argument] ?? []) {
-    // What a member points to goes by the member's name: nothing else names it.
-    const member = paths.step(path)?.kind === 'deref' ? paths.fieldPath(paths.parent(path)) : paths.fieldPath(path);
-    const step = member >= 0 ? paths.step(member) : null;
-    if (step?.kind === 'field') names.add(`${step.record}.${step.field}`);
-    else {
-      const root = paths.rootOf(path);
-      if (root.kind === 'global') names.add(root.name);
-      else if (root.kind === 'local') names.add(node.ir.locals[root.index].name);
-      else names.add(pathText(paths, path, parameterNames(node)));
-    }
-  }
-  return [...names];
+  // What a member points to goes by the member's name: nothing else names it.
+  const member = paths.step(path)?.kind === 'deref' ? paths.fieldPath(paths.parent(path)) : paths.fieldPath(path);
+  const step = member >= 0 ? paths.step(member) : null;
+  if (step?.kind === 'field') return `${step.record}.${step.field}`;
+  const root = paths.rootOf(path);
+  if (root.kind === 'global') return root.name;
+  return root.kind === 'local' ? nodes[id].ir.locals[root.index].name : pathText(paths, path, parameterNames(nodes[id]));
 }
 
 export function locksOf(driver: DriverContext, entry: EntryContext): LockUse[] {
   const found = new Map<string, LockUse>();
-  for (const id of entry.functions) for (const lock of functionFacts(driver, id).locks) found.set(`${lock.name} ${lock.primitive}`, lock);
+  const functions = new Set(entry.functions);
+  for (const id of entry.functions) {
+    for (const { name, primitive, paths } of functionFacts(driver, id).locks) {
+      const names = name === null ? [...paths].flatMap((path) => lockNames(driver, entry, functions, id, path)) : [name];
+      for (const n of names.length > 0 ? names : ['unknown']) found.set(`${n} ${primitive}`, { name: n, primitive });
+    }
+  }
   return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.primitive, b.primitive));
+}
+
+/** The locks that one function takes, in its own terms. */
+export function locksOfFunction(driver: DriverContext, id: number): LockUse[] {
+  return functionFacts(driver, id).locks.flatMap(({ name, primitive, paths }) =>
+    (name === null ? [...paths].map((path) => objectName(driver, id, path)) : [name]).map((n) => ({ name: n, primitive })),
+  );
+}
+
+/** A lock that a helper takes through a parameter is the one that the entry point's functions give it. */
+function lockNames(driver: DriverContext, entry: EntryContext, functions: ReadonlySet<number>, id: number, path: number): string[] {
+  return boundPaths(driver, entry.node.id, functions, id, path).map((bound) => objectName(driver, bound.function, bound.path));
 }
 
 export function deviceUseOf(driver: DriverContext, entry: EntryContext): DeviceUse {
@@ -56,6 +71,7 @@ export function deviceUseOf(driver: DriverContext, entry: EntryContext): DeviceU
     reads += facts.deviceReads;
     writes += facts.deviceWrites;
     for (const name of facts.registers) registers.add(name);
+    for (const name of registersPassedOn(driver, id)) registers.add(name);
   }
   return { reads, writes, registers: [...registers].sort(compare) };
 }

@@ -1,10 +1,15 @@
 /** What the parts of a driver's report share. */
 import type { FoundEntryPoint } from '../analysis/entryPoints';
+import type { FunctionLocks } from '../analysis/lockModel';
+import { type LockMemory, solveLocks } from '../analysis/locks';
 import { type ModuleAnalysis, reachable } from '../analysis/module';
 import type { FunctionNode, Site, Summary } from '../analysis/model';
 import type { Origins } from '../analysis/origins';
 import type { Knowledge } from '../knowledge/model';
 import type { Scope } from '../symbols/types';
+import type { Annotation } from './annotations';
+import type { CheckpointAnalysis } from './checkpoint';
+import type { StatementSpan } from '../ir/statementSpans';
 import type { FunctionFacts } from './functionFacts';
 import type { Located, Locator } from './locator';
 import type { Location } from './model';
@@ -14,12 +19,22 @@ export interface DriverContext {
   knowledge: Knowledge;
   locator: Locator;
   scopeOf(file: string): Scope;
+  /** Where the statements of a function stand; computed when asked for. */
+  statementsOf(functionId: number): readonly StatementSpan[];
+  /** Of the driver's own files, headers included. */
+  annotations: readonly Annotation[];
   /** Whether a call of that name leaves the driver. */
   isCrossing(name: string): boolean;
   /** Over the summaries of `analysis`. */
   origins: Origins;
+  /** Filled by `analyzeCheckpoint`. */
+  checkpoint?: CheckpointAnalysis;
   /** Filled by `functionFacts`. */
   facts: WeakMap<Summary, FunctionFacts>;
+  /** Filled by `locksOfModule`, when the first rule asks. */
+  locks?: readonly FunctionLocks[];
+  /** What is known of functions that did not change since. */
+  lockMemory: LockMemory;
 }
 
 /** One entry point with what it reaches, computed once for all who ask. */
@@ -34,6 +49,20 @@ export interface EntryContext {
 export function entryContext(driver: DriverContext, entry: FoundEntryPoint): EntryContext {
   const node = entry.function;
   return { entry, node, summary: driver.analysis.summaries[node.id], functions: reachable(driver.analysis, node.id) };
+}
+
+/** What every function of the module does to locks, by function number. */
+export function locksOfModule(driver: DriverContext): readonly FunctionLocks[] {
+  const { paths, nodes, summaries, graph } = driver.analysis;
+  return (driver.locks ??= solveLocks({ paths, nodes, summaries, knowledge: driver.knowledge }, graph, driver.lockMemory));
+}
+
+/** Functions that run once when the module comes or goes: there is no caller to give an error to, and nothing to restore. */
+const NOT_ISOLATABLE = new Set(['module_init', 'module_exit']);
+
+/** False for an entry point that never runs as a transaction. */
+export function mayBeIsolated(entry: FoundEntryPoint): boolean {
+  return !entry.registrations.some((r) => NOT_ISOLATABLE.has(r.as));
 }
 
 export function siteRange(driver: DriverContext, site: Site): Located {

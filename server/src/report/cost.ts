@@ -8,7 +8,7 @@ import type { Cost, Field, GlobalUse, KernelCall } from './model';
 export function costOf(
   driver: DriverContext,
   entry: EntryContext,
-  fields: readonly Pick<Field, 'direction' | 'access' | 'bytes'>[],
+  fields: readonly Pick<Field, 'direction' | 'bytes'>[],
   globals: readonly GlobalUse[],
   calls: readonly KernelCall[],
 ): Cost {
@@ -16,8 +16,8 @@ export function costOf(
   let bytesIn = 0;
   let bytesOut = 0;
   for (const f of fields) {
-    if (f.direction === 'in' || f.direction === 'inout') bytesIn += f.access === 'A' ? 0 : (f.bytes ?? 0);
-    if ((f.direction === 'out' || f.direction === 'inout') && f.access !== 'A') bytesOut += f.bytes ?? 0;
+    if (f.direction === 'in' || f.direction === 'inout') bytesIn += f.bytes ?? 0;
+    if (f.direction === 'out' || f.direction === 'inout') bytesOut += f.bytes ?? 0;
   }
   const ranges = fields.length + globals.filter((g) => !g.constant).length;
   let checks = 0;

@@ -3,8 +3,10 @@ import type { Scope } from '../symbols/types';
 
 const IDENTIFIER = /[A-Za-z_]\w*/g;
 const CALL = /([A-Za-z_]\w*)\s*\(/g;
-/** `netdev_##level(dev, …)`: a call whose name no text shows. */
-const PASTED_CALL = /##\s*\w+\s*\(/;
+/** `netdev_##level(dev, …)`: a call whose name no text shows. With a space before the parenthesis it is an operator (`(x) __cmp_op_##op (y)`). */
+const PASTED_CALL = /##\s*\w+\(/;
+/** A body that declares a function which the compiler refuses to call is an assertion: no call is left of it. */
+const ASSERTION = /\b__compiletime_error\s*\(/;
 /** Macros nested deeper than this are taken to call something. */
 const MAXIMUM_DEPTH = 8;
 
@@ -26,7 +28,12 @@ const NO_CALL = new Set([
   'defined',
   'typeof_member',
   '__alignof__',
+  '_Alignof',
   'asm',
+  '__asm__',
+  'volatile',
+  '__volatile__',
+  'goto',
 ]);
 
 /** A memoised test for names of kernel functions and macros; `undefined` in `Scope` counts as a call, since nothing says that it is none. */
@@ -40,6 +47,7 @@ export function crossingTest(scope: Scope): (name: string) => boolean {
     if (!macro) return remember(name, true);
     const { body, parameters } = macro.definition;
     // Names pasted together, and functions that are handed on by name (`dev_printk_index_wrap(_dev_err, …)`), are calls that no pattern shows.
+    if (ASSERTION.test(body)) return remember(name, false);
     if (depth > MAXIMUM_DEPTH || PASTED_CALL.test(body)) return remember(name, true);
     known.set(name, false);
     const names = new Set([...body.matchAll(IDENTIFIER)].map((m) => m[0]));

@@ -3,7 +3,8 @@ import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/mod
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames } from './context';
-import type { Access, Direction, Field, GlobalUse } from './model';
+import { inPlaceOf, isBehindPlace, isRcuPointer, memberTypeOf } from './inPlace';
+import type { Access, Direction, Field } from './model';
 
 export function accessName(bits: number): Access {
   if ((bits & READ) !== 0 && (bits & WRITE) !== 0) return 'RW';
@@ -12,7 +13,7 @@ export function accessName(bits: number): Access {
 }
 
 /** An address that is taken says nothing beside a read or a write. */
-function strongest(bits: number): Access {
+export function strongest(bits: number): Access {
   return accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits);
 }
 
@@ -40,12 +41,17 @@ function groupFields(driver: DriverContext, scope: Scope, summary: Summary): Fie
     const step = path < 0 ? null : paths.step(path);
     if (step?.kind === 'field') {
       if (step.record) add(path, step.record, step.field, effect);
-    } else if (effect.access & (READ | WRITE)) {
+    } else if (effect.access & (READ | WRITE) && isBehindPointer(driver, effect.path)) {
       const record = scope.recordOf(effect.type);
       if (record) add(effect.path, record.name, WHOLE_RECORD, effect);
     }
   }
   return [...groups.values()];
+}
+
+/** True for an object that a pointer leads to. A variable that is used as a whole is a global or stands on the stack: it is no record of somebody else's. */
+function isBehindPointer(driver: DriverContext, path: number): boolean {
+  return driver.analysis.paths.stepsOf(path).some((s) => s.kind !== 'field' && s.kind !== 'index');
 }
 
 function fieldBytes(driver: DriverContext, scope: Scope, group: FieldGroup): number | null {
@@ -73,9 +79,7 @@ function add(a: number | null, b: number | null): number | null {
 }
 
 function memberType(scope: Scope, group: Pick<FieldGroup, 'record' | 'field'>): CType | null {
-  const record = scope.record('struct', group.record) ?? scope.record('union', group.record);
-  const found = record && scope.member(record, group.field);
-  return found?.member.type ?? null;
+  return memberTypeOf(scope, group.record, group.field);
 }
 
 function memberBytes(scope: Scope, group: FieldGroup): number | null {
@@ -104,6 +108,8 @@ function typeNames(scope: Scope, type: CType): string[] {
 
 function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: CType | null): boolean {
   if (driver.knowledge.placeRecords.has(group.record)) return true;
+  if (inPlaceOf(driver).members.has(`${group.record}.${group.field}`) || isRcuPointer(scope, type)) return true;
+  if (isBehindPlace(driver, scope, group.path)) return true;
   const types = [type, ...group.effects.map((e) => e.type)];
   return types.some((t) => t !== null && typeNames(scope, t).some((n) => driver.knowledge.placeRecords.has(n)));
 }
@@ -119,7 +125,8 @@ function directionOf(driver: DriverContext, scope: Scope, group: FieldGroup, acc
   if (driver.analysis.paths.isStackObject(group.path) || isFresh(driver, group) || isPlace(driver, scope, group, memberType(scope, group)))
     return 'place';
   if (access === 'R') return 'in';
-  if (access === 'A') return group.effects.some((e) => e.escapes) ? 'inout' : 'in';
+  // An address that only travels needs no copy: what takes it works on the original.
+  if (access === 'A') return group.effects.some((e) => e.escapes) ? 'inout' : 'place';
   const exact = group.effects.length === 1 && group.effects[0].path === group.path ? group.effects[0] : null;
   return exact && exact.alwaysWritten && !exact.readFirst ? 'out' : 'inout';
 }
@@ -153,33 +160,4 @@ export function fieldsOf(driver: DriverContext, entry: EntryContext): FoundField
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Global variables that the entry point uses. What lies behind a pointer that a global holds is not the global. */
-export function globalsOf(driver: DriverContext, entry: EntryContext): GlobalUse[] {
-  const { paths } = driver.analysis;
-  const scope = driver.scopeOf(entry.node.file);
-  const found = new Map<string, { bits: number; file: string }>();
-  for (const effect of entry.summary.effects.values()) {
-    if (effect.kernel !== null) continue;
-    const root = paths.rootOf(effect.path);
-    if (root.kind !== 'global' || paths.stepsOf(effect.path).some((s) => s.kind !== 'field' && s.kind !== 'index')) continue;
-    const site = driver.origins.sitesOf(effect)[0];
-    const file = site ? driver.analysis.nodes[site.function].file : entry.node.file;
-    const known = found.get(root.name);
-    if (known) known.bits |= effect.access;
-    else found.set(root.name, { bits: effect.access, file });
-  }
-  return [...found]
-    .map(([name, { bits, file }]): GlobalUse => {
-      const variable = driver.scopeOf(file).variable(name);
-      const visible = name.slice(name.lastIndexOf('.') + 1);
-      return {
-        name: visible,
-        access: accessName(bits & (READ | WRITE) ? bits & ~ADDRESS : bits),
-        bytes: variable ? scope.sizeof(variable.type) : null,
-        constant: variable?.constant ?? false,
-      };
-    })
-    .sort((a, b) => compare(a.name, b.name));
 }

@@ -2,17 +2,27 @@
 import type { CallSite } from '../analysis/model';
 import type { FunctionIR } from '../ir/model';
 import type { KernelFunction } from '../knowledge/model';
-import { objectNames } from './calls';
 import type { DriverContext } from './context';
-import type { LockUse } from './model';
+import { constantNames } from './registerNames';
+
+/** A lock that is taken: under a name of the kernel's, or as what an argument points to. */
+export interface LockTaken {
+  primitive: string;
+  name: string | null;
+  paths: ReadonlySet<number>;
+}
 
 export interface FunctionFacts {
   /** Kernel calls by name. */
   calls: ReadonlyMap<string, number>;
-  locks: readonly LockUse[];
+  locks: readonly LockTaken[];
   deviceReads: number;
   deviceWrites: number;
   registers: readonly string[];
+  /** Parameters that stand in the address of an access: what they are is the caller's to say. */
+  registerParameters: readonly number[];
+  /** Names of the global variables and `static` locals that the text names. */
+  globals: ReadonlySet<string>;
   /** Checked accesses, loops weighted. */
   checks: number;
   loops: number;
@@ -22,7 +32,6 @@ export interface FunctionFacts {
 const MAXIMUM_WEIGHT = 1000;
 const READS = new Set(['device-read', 'io-read', 'configuration-read']);
 const WRITES = new Set(['device-write', 'io-write', 'configuration-write']);
-const IDENTIFIER = /[A-Za-z_]\w*/g;
 
 export function functionFacts(driver: DriverContext, id: number): FunctionFacts {
   const summary = driver.analysis.summaries[id];
@@ -36,20 +45,26 @@ export function functionFacts(driver: DriverContext, id: number): FunctionFacts 
 function compute(driver: DriverContext, id: number): FunctionFacts {
   const { ir } = driver.analysis.nodes[id];
   const calls = new Map<string, number>();
-  const locks: LockUse[] = [];
+  const locks: LockTaken[] = [];
   const registers = new Set<string>();
+  const registerParameters = new Set<number>();
   let deviceReads = 0;
   let deviceWrites = 0;
   for (const site of driver.analysis.summaries[id].kernelCalls) {
     calls.set(site.name, (calls.get(site.name) ?? 0) + 1);
     const known = driver.knowledge.functions.get(site.name);
     if (!known) continue;
-    if (known.lock && known.effects.includes('lock')) locks.push(...locksTaken(driver, site, known));
+    if (known.lock && known.effects.includes('lock')) locks.push(lockTaken(site, known));
     const isRead = known.effects.some((e) => READS.has(e));
     const isWrite = known.effects.some((e) => WRITES.has(e));
     if (isRead) deviceReads++;
     if (isWrite) deviceWrites++;
-    if (isRead || isWrite) for (const name of registersOf(driver, site, known)) registers.add(name);
+    if (!isRead && !isWrite) continue;
+    for (const text of addressTexts(driver, site, known)) {
+      const named = constantNames(driver, id, text);
+      for (const name of named.names) registers.add(name);
+      for (const p of named.parameters) registerParameters.add(p);
+    }
   }
   return {
     calls,
@@ -57,28 +72,22 @@ function compute(driver: DriverContext, id: number): FunctionFacts {
     deviceReads,
     deviceWrites,
     registers: [...registers],
+    registerParameters: [...registerParameters],
+    globals: globalsNamed(ir),
     checks: checksOf(ir, driver.knowledge.cost.loopTurns),
     loops: ir.loops.length,
   };
 }
 
-function locksTaken(driver: DriverContext, site: CallSite, known: KernelFunction): LockUse[] {
-  const names = known.lock!.name ? [known.lock!.name] : objectNames(driver, site, known.lock!.argument);
-  return (names.length > 0 ? names : ['unknown']).map((name) => ({ name, primitive: site.name }));
+function lockTaken(site: CallSite, known: KernelFunction): LockTaken {
+  const { name, argument } = known.lock!;
+  return { primitive: site.name, name: name ?? null, paths: site.arguments[argument] ?? new Set() };
 }
 
-/** Register names in a call's address, or in any argument where nobody says which is the address: constants that the driver's own text names. */
-function registersOf(driver: DriverContext, site: CallSite, known: KernelFunction): string[] {
-  const node = driver.analysis.nodes[site.site.function];
-  const scope = driver.scopeOf(node.file);
-  const names: string[] = [];
-  const texts = node.ir.calls[site.call].argumentTexts;
-  for (const text of known.device ? texts.slice(known.device.address, known.device.address + 1) : texts.slice(0, 3)) {
-    for (const name of text.match(IDENTIFIER) ?? []) {
-      if (scope.enumConstant(name) !== undefined || scope.macro(name)?.origin === 'driver') names.push(name);
-    }
-  }
-  return names;
+/** The text of a call's address, or of its first arguments where nobody says which is the address. */
+function addressTexts(driver: DriverContext, site: CallSite, known: KernelFunction): string[] {
+  const texts = driver.analysis.nodes[site.site.function].ir.calls[site.call].argumentTexts;
+  return known.device ? texts.slice(known.device.address, known.device.address + 1) : texts.slice(0, 3);
 }
 
 function checksOf(ir: FunctionIR, loopTurns: number): number {
@@ -90,4 +99,15 @@ function checksOf(ir: FunctionIR, loopTurns: number): number {
   let checks = 0;
   for (const i of ir.instructions) if (i.op === 'touch' && i.access !== 'A') checks += i.loop >= 0 ? weights[i.loop] : 1;
   return checks;
+}
+
+function globalsNamed(ir: FunctionIR): Set<string> {
+  const names = new Set<string>();
+  for (const i of ir.instructions) {
+    if (i.op !== 'touch' || i.kernel !== null) continue;
+    const { base } = i.place;
+    if (base.kind === 'global') names.add(base.name);
+    else if (base.kind === 'local' && ir.locals[base.local].isStatic) names.add(ir.locals[base.local].name);
+  }
+  return names;
 }

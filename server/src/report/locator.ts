@@ -4,6 +4,8 @@ import type { RangeLocation, Location } from './model';
 export interface Locator {
   /** Position of an offset of a file's masked text; `macro` is the driver macro that the text there came from. */
   locate(file: string, maskedOffset: number, length: number): Located;
+  /** The file's own text from where a stretch of its masked text begins to where it ends, on one line. */
+  text(file: string, maskedOffset: number, length: number): string;
   /** The file as the report names it. */
   display(file: string): string;
 }

@@ -73,6 +73,15 @@ export interface TraceStep {
   message: string;
 }
 
+/** An edit that would settle a finding, as data: the editor finds the place when it is asked for. */
+export interface FindingFix {
+  kind: 'annotate-member';
+  /** Goes before the member's declaration (`__fgft_shared`). */
+  annotation: string;
+  record: string;
+  member: string;
+}
+
 export interface Finding {
   rule: string;
   severity: Severity;
@@ -83,6 +92,7 @@ export interface Finding {
   grade?: Grade;
   signallers?: string[];
   trace: TraceStep[];
+  fix?: FindingFix;
 }
 
 export interface Registration {
@@ -101,7 +111,10 @@ export interface EntryPoint {
   suspect: boolean;
   functions: string[];
   fields: Field[];
+  /** Variables at file scope, and `static` ones in functions, that functions name which direct calls lead to. */
   globals: GlobalUse[];
+  /** Further ones, named only by functions that are reached through the driver's own tables of functions (`tp->ops->start`): any of them may run. */
+  tableGlobals: GlobalUse[];
   kernelCalls: KernelCall[];
   locks: LockUse[];
   device: DeviceUse;
@@ -121,19 +134,120 @@ export interface EntryPointCounts {
   kernelCalls: number;
 }
 
+export interface PowerManagement {
+  /** Names of functions; they lie in another module where the driver has none of that name. */
+  suspend: string | null;
+  resume: string | null;
+  /** The record whose members they are (`dev_pm_ops`, `usb_driver`). */
+  declaredBy: string | null;
+  /** The variable that holds them. */
+  table: string | null;
+}
+
+export interface FunctionSpan extends Location {
+  name: string;
+  endLine: number;
+}
+
+export type CheckpointStatus = 'derivable' | 'stateless' | 'unsafe' | 'missing' | 'unresolved' | 'not-needed';
+
+/** What the generated code does with a statement: `context` statements (declarations, locks, returns) go where their neighbours go. */
+export type StatementUse = 'checkpoint' | 'restore' | 'omitted' | 'context';
+
+/** One statement of suspend or resume, or of a driver function that they call. */
+export interface SplitStatement {
+  phase: 'suspend' | 'resume';
+  function: string;
+  location: Location;
+  /** As written, on one line. */
+  text: string;
+  /** `mixed`: a call of a driver function whose statements, listed next, have different parts. */
+  part: 'save' | 'stop' | 'quiesce' | 'power' | 'reinitialise' | 'restart' | 'neutral' | 'mixed';
+  use: StatementUse | 'mixed';
+  /** Why it has this part. */
+  reason: string;
+  /**
+   * 0 in suspend and resume themselves, one more per call. The statements of a call that is not `mixed` follow it for reading: the call stands
+   * for them.
+   */
+  depth: number;
+  /** Conditions around it, outermost first, as written; `!` in front of those whose `else` it stands in. */
+  conditions: string[];
+  /** Driver functions that it calls. */
+  calls: string[];
+  /** Device state that it writes, callees included. */
+  writes: string[];
+}
+
+/** A call on the way of checkpoint or restore that may sleep. */
+export interface SleepingCall {
+  location: Location;
+  function: string;
+  /** As written. */
+  text: string;
+  /** The call that takes its place in atomic context; null when there is none. */
+  replacement: string | null;
+  /** Unit of the argument that says how long; null for what is no delay. */
+  unit: string | null;
+  reason: string;
+}
+
+/** One piece of device state that an entry point writes. */
+export interface WrittenState {
+  kind: 'register' | 'port' | 'configuration' | 'usb' | 'phy' | 'codec' | 'queue' | 'i2c' | 'spi';
+  name: string;
+  /** The register's number where its constant is known. */
+  offset: number | null;
+  location: Location;
+  /** The kernel function that writes it. */
+  through: string;
+  /**
+   * `bus`: saved with the configuration space; `checkpoint`: read back before the call and written again; `restore`: the restore sets it from memory;
+   * `event`: no state but an acknowledgement or a request; `conditional`: the restore sets it only under `condition`, so the checkpoint saves it too where it can be read; `left`: neither.
+   */
+  covered: 'bus' | 'checkpoint' | 'restore' | 'conditional' | 'event' | 'left';
+  /** The condition of `conditional`, as written. */
+  condition: string | null;
+  /** Where the driver reads it, which is how the checkpoint would; null when it never does. */
+  readBack: Location | null;
+  /** Why it is left over; null when it is not. */
+  reason: string | null;
+}
+
+export interface EntryPointState {
+  entryPoint: string;
+  writes: WrittenState[];
+}
+
+export interface Checkpoint {
+  status: CheckpointStatus;
+  /** One sentence. */
+  reason: string;
+  /** What a checkpoint saves, by its name for people. */
+  saved: string[];
+  /** Device state that entry points write and that neither the checkpoint saves nor the restore sets. */
+  notRestored: string[];
+  /** Calls that save and restore what the bus code does on its own today; null without such a bus. */
+  bus: { saves: string; save: string; restore: string } | null;
+  /** Empty in a brief report. */
+  split: SplitStatement[];
+  /** Empty in a brief report. */
+  sleeps: SleepingCall[];
+  /** Entry points that write device state. Empty in a brief report. */
+  entryPoints: EntryPointState[];
+}
+
 export interface DriverReport {
   name: string;
   files: string[];
   /** The driver's own headers that the files include. */
   headers: string[];
   coverage: { functions: number; partial: number };
+  /** Every function of the driver, where its name stands and where its body ends. Absent from brief reports. */
+  functions?: FunctionSpan[];
   entryPoints: EntryPoint[];
-  powerManagement: { suspend: string | null; resume: string | null; declaredBy: string | null };
-  checkpoint: {
-    status: 'derivable' | 'stateless' | 'unsafe' | 'missing' | 'unresolved' | 'not-needed';
-    saved: string[];
-    notRestored: string[];
-  };
+  powerManagement: PowerManagement;
+  checkpoint: Checkpoint;
   findings: Finding[];
 }
 

@@ -28,7 +28,7 @@ interface Columns {
   kind: Uint8Array;
 }
 
-const MAGIC = 0x46474834; // "FGH4": bump with every change of the format
+const MAGIC = 0x46474835; // "FGH5": bump with every change of the format
 const COLUMN_NAMES = ['fileStart', 'nameStart', 'offset', 'bucket', 'next'] as const;
 
 /** An index that can be asked by name. Immutable: `update` gives a new one that shares the old one's arrays. */
@@ -58,15 +58,19 @@ export class HeaderIndex {
     return found;
   }
 
-  /** Every place of one kind, with its name. One pass over the whole index. */
-  named(kind: HeaderNameKind): (HeaderPlace & { name: string })[] {
+  /** Macro calls at file level whose arguments hold `word`, with the names of the macros. */
+  callsWith(word: string): (HeaderPlace & { name: string })[] {
     const found: (HeaderPlace & { name: string })[] = [];
     const c = this.columns;
-    for (let e = c.kind.indexOf(kind); e >= 0; e = c.kind.indexOf(kind, e + 1)) {
+    for (let e = c.bucket[hashOf(word) & (c.bucket.length - 1)]; e >= 0; e = c.next[e]) {
+      if (c.kind[e] !== HeaderNameKind.CallWord || !nameIs(c, e, word)) continue;
       const file = fileOf(c, e);
-      if (!this.hidden.has(file)) found.push({ name: nameOf(c, e), file: c.files[file], kind, offset: c.offset[e] });
+      if (this.hidden.has(file)) continue;
+      let call = e;
+      while (c.kind[call] === HeaderNameKind.CallWord) call--;
+      found.push({ name: nameOf(c, call), file: c.files[file], kind: HeaderNameKind.MacroCall, offset: c.offset[e] });
     }
-    for (const [name, places] of this.replacedNames) for (const place of places) if (place.kind === kind) found.push({ name, ...place });
+    for (const entry of this.replaced.values()) found.push(...callsOfEntry(entry, word));
     return found;
   }
 
@@ -231,6 +235,17 @@ function namesOf(entries: Iterable<HeaderEntry>): Map<string, HeaderPlace[]> {
     });
   }
   return names;
+}
+
+function callsOfEntry({ path, names, kinds, offsets }: HeaderEntry, word: string): (HeaderPlace & { name: string })[] {
+  const found: (HeaderPlace & { name: string })[] = [];
+  let call = '';
+  names.forEach((name, i) => {
+    if (kinds[i] === HeaderNameKind.MacroCall) call = name;
+    else if (kinds[i] === HeaderNameKind.CallWord && name === word)
+      found.push({ name: call, file: path, kind: HeaderNameKind.MacroCall, offset: offsets[i] });
+  });
+  return found;
 }
 
 /** FNV-1a over the low bytes, as the stored names are Latin-1. */

@@ -12,4 +12,6 @@ export enum HeaderNameKind {
   Include = 9,
   /** A macro call at file level, which may declare names that no text shows (`SEQCOUNT_LOCKNAME(…)`). */
   MacroCall = 10,
+  /** A word in the arguments of a macro call at file level: names that the call declares hold one. Follows its `MacroCall`, with the same offset. */
+  CallWord = 11,
 }

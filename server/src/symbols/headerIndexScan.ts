@@ -69,6 +69,17 @@ const RECORD_ATTRIBUTES = new Set([
 const ATTRIBUTES_WITH_ARGUMENTS = new Set(['__attribute__', '__attribute', '__aligned', '__section']);
 const GROUPS_WITH_TAG = new Set(['struct_group_tagged', '__struct_group']);
 
+/** Words of types and code, which are pasted into no name. */
+const COMMON_WORDS = new Set(
+  'unsigned signed char short int long void const volatile struct union enum static inline return type name true false memory bool __iomem __user'.split(
+    ' ',
+  ),
+);
+/** Trace events expand into their own machinery, which drivers never name. */
+const NOT_DECLARING = /\/include\/trace\//;
+/** The name comes first in nearly all calls; arguments further on are types and code. UTF-16 units. */
+const CALL_HEAD = 120;
+
 /**
  * Lists the names that `text` declares. Total; text that a header should not hold gives fewer names.
  * Both branches of a conditional are read: which one is in force is found out when a name is looked up.
@@ -104,6 +115,17 @@ class HeaderScan {
     this.names.push(name);
     this.kinds.push(kind);
     this.offsets.push(offset);
+    if (kind === HeaderNameKind.MacroCall && !NOT_DECLARING.test(this.path)) this.addCallWords(offset + name.length, offset);
+  }
+
+  /** The words of three letters or more with which a macro call may make names. */
+  private addCallWords(from: number, offset: number): void {
+    const text = this.text.slice(from, from + CALL_HEAD);
+    const end = text.search(/;|\n\s*[#\n]/);
+    const words = new Set((end < 0 ? text : text.slice(0, end)).match(/[A-Za-z_]\w\w+/g));
+    // The first argument is the name's part even when it is a type's word (`DEFINE_HANDLE(char)`).
+    const [first] = words;
+    for (const word of words) if (word === first || !COMMON_WORDS.has(word)) this.add(word, HeaderNameKind.CallWord, offset);
   }
 
   private isDead(): boolean {

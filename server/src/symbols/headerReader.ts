@@ -30,14 +30,10 @@ const GENERATED_KINDS: ReadonlySet<HeaderNameKind> = new Set([
   HeaderNameKind.Function,
 ]);
 
-/** Words of types and code, which are pasted into no name. */
-const COMMON_WORDS = new Set(
-  'unsigned signed char short int long void const volatile struct union enum static inline return type name true false memory bool __iomem __user'.split(
-    ' ',
-  ),
-);
-/** Trace events expand into their own machinery, which drivers never name. */
-const NOT_GENERATING = /\/include\/trace\//;
+/** Shorter words are no parts of names that a macro pastes together. */
+const SHORTEST_PART = 3;
+/** What no header declares under that very name. */
+const NEVER_DECLARED = /^(int|char|long|short|signed|unsigned|void|const|volatile|inline|__builtin_\w*|__asm__|__volatile__|__auto_type)$/;
 
 /**
  * Reads kernel declarations on demand. One reader serves all modules that are analysed against the same kernel tree and configuration;
@@ -52,8 +48,6 @@ class HeaderReader implements KernelSymbols {
   private readonly headers = new Map<string, HeaderText | null>();
   private readonly slices = new Map<string, ItemDeclarations>();
   private readonly found = new Map<string, unknown>();
-  /** Macro calls at file level by the words in their first arguments: a name that one generates contains one of them. */
-  private calls: Map<string, HeaderPlace[]> | undefined;
   private readonly macros: HeaderMacros;
 
   constructor(private readonly options: HeaderReaderOptions) {
@@ -108,6 +102,12 @@ class HeaderReader implements KernelSymbols {
     return this.options.configuration.value(name);
   }
 
+  release(): void {
+    this.headers.clear();
+    this.slices.clear();
+    this.macros.release();
+  }
+
   private first<T>(kind: HeaderNameKind, name: string, pick: (declarations: ItemDeclarations) => T | undefined): T | undefined {
     const key = kind + name;
     if (this.found.has(key)) return this.found.get(key) as T | undefined;
@@ -116,15 +116,22 @@ class HeaderReader implements KernelSymbols {
       result = pick(this.declarationsAt(place, name));
       if (result !== undefined) break;
     }
-    if (result === undefined && GENERATED_KINDS.has(kind) && !this.macro(name)) result = this.generated(name, pick);
+    if (result === undefined && GENERATED_KINDS.has(kind) && !this.macro(name) && !this.isOtherwiseDeclared(kind, name))
+      result = this.generated(name, pick);
     this.found.set(key, result);
     return result;
   }
 
+  /** Functions, types, variables and constants share one name space: what is one of them is no other. */
+  private isOtherwiseDeclared(kind: HeaderNameKind, name: string): boolean {
+    const isOrdinary = kind === HeaderNameKind.Function || kind === HeaderNameKind.Typedef;
+    return isOrdinary && this.options.index.places(name, HeaderNameKind.Variable, HeaderNameKind.EnumConstant).length > 0;
+  }
+
   /** What a macro call at file level declares under a name that it pastes together (`LOCKNAME(spinlock)` → `seqcount_spinlock_t`). */
   private generated<T>(name: string, pick: (declarations: ItemDeclarations) => T | undefined): T | undefined {
-    this.calls ??= this.macroCalls();
-    for (const place of callsThatMayName(this.calls, name)) {
+    if (NEVER_DECLARED.test(name)) return undefined;
+    for (const place of this.callsThatMayDeclare(name)) {
       const header = this.header(place.file);
       if (!header || !this.macros.isActive(header, place.offset)) continue;
       const result = pick(
@@ -135,24 +142,17 @@ class HeaderReader implements KernelSymbols {
     return undefined;
   }
 
-  private macroCalls(): Map<string, HeaderPlace[]> {
-    const calls = new Map<string, HeaderPlace[]>();
-    for (const place of this.options.index.named(HeaderNameKind.MacroCall)) {
-      const header = NOT_GENERATING.test(place.file) ? undefined : this.header(place.file);
-      // The name comes first in nearly all of them; arguments further on are types and code.
-      const text = header?.text.slice(place.offset + place.name.length, place.offset + place.name.length + 120) ?? '';
-      const end = text.indexOf(';');
-      const words = new Set((end < 0 ? text : text.slice(0, end)).match(/[A-Za-z_]\w\w+/g));
-      // The first argument is the name's part even when it is a type's word (`DEFINE_HANDLE(char)`).
-      const [first] = words;
-      for (const word of words) {
-        if (word !== first && COMMON_WORDS.has(word)) continue;
-        const list = calls.get(word);
-        if (list) list.push(place);
-        else calls.set(word, [place]);
+  /** Calls with the name itself or, where the macro pastes words together, a part of it in their arguments; longer parts first: they tell more. */
+  private callsThatMayDeclare(name: string): HeaderPlace[] {
+    const found = new Map<string, HeaderPlace>();
+    for (let length = name.length; length >= SHORTEST_PART; length--) {
+      for (let start = 0; start + length <= name.length; start++) {
+        if (!isSeam(name, start) || !isSeam(name, start + length)) continue;
+        for (const call of this.options.index.callsWith(name.slice(start, start + length)))
+          if (length === name.length || this.macros.pastes(call.name)) found.set(call.offset + call.file, call);
       }
     }
-    return calls;
+    return [...found.values()];
   }
 
   private declarationsAt(place: HeaderPlace, name: string): ItemDeclarations {
@@ -198,14 +198,9 @@ class HeaderReader implements KernelSymbols {
   }
 }
 
-function callsThatMayName(calls: ReadonlyMap<string, HeaderPlace[]>, name: string): Set<HeaderPlace> {
-  const found = new Set<HeaderPlace>();
-  // Longer parts first: they tell more.
-  for (let length = name.length; length >= 3; length--) {
-    for (let start = 0; start + length <= name.length; start++)
-      for (const place of calls.get(name.slice(start, start + length)) ?? []) found.add(place);
-  }
-  return found;
+/** Whether names are put together there: at an underscore, a capital or a digit (`seqcount_spinlock_t`, `SetPageDirty`), or where they end. */
+function isSeam(name: string, at: number): boolean {
+  return at === 0 || at === name.length || /[_\d][^_\d]|[^_][_\d]|.[A-Z]/.test(name.slice(at - 1, at + 1));
 }
 
 function noDeclarations(): ItemDeclarations {

@@ -14,6 +14,9 @@ export interface HeaderMacrosOptions {
   configuration(name: string): string | undefined;
 }
 
+/** Words that a body calls. */
+const CALLED = /\b[A-Za-z_]\w*(?=\s*\()/g;
+
 const enum State {
   Unknown,
   Evaluating,
@@ -30,11 +33,17 @@ export class HeaderMacros {
   private readonly states = new Map<HeaderText, Uint8Array>();
   private readonly macros = new Map<string, MacroSummary | null>();
   private readonly looking = new Set<string>();
+  private readonly pasting = new Map<string, boolean>();
   private readonly includedFiles = new Map<string, boolean>();
   private readonly predefined: ReadonlyMap<string, string>;
 
   constructor(private readonly options: HeaderMacrosOptions) {
     this.predefined = PREDEFINED(options.architecture);
+  }
+
+  /** Forgets which branches of headers are in force: their texts are dropped. */
+  release(): void {
+    this.states.clear();
   }
 
   /** True when what stands at `offset` is compiled. */
@@ -73,6 +82,18 @@ export class HeaderMacros {
     if (!elsewhere || elsewhere.place.file !== header.path) return elsewhere;
     // Defined further down in this header only: not yet here, unless another header has it too.
     return this.find(name, header.path);
+  }
+
+  /** Whether a macro pastes words together, itself or through one that it calls. */
+  pastes(name: string): boolean {
+    let answer = this.pasting.get(name);
+    if (answer !== undefined) return answer;
+    // A macro that calls itself does not paste by that.
+    this.pasting.set(name, false);
+    const body = this.macro(name)?.body ?? '';
+    answer = body.includes('##') || (body.match(CALLED) ?? []).some((called) => this.pastes(called));
+    this.pasting.set(name, answer);
+    return answer;
   }
 
   /** Bytes of the `#pragma pack` in force at a place; undefined for none. */

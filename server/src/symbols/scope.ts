@@ -4,7 +4,7 @@ import { evaluateConstant, type ConstantContext } from './constants';
 import { LayoutEngine } from './layout';
 import { typeOfExpression } from './scopeExpressions';
 import { NO_KERNEL, type KernelSymbols } from './scopeKernel';
-import { fileTables, moduleTables, recordKey, type DriverFile, type NameTables } from './scopeTables';
+import { emptyTables, fileTables, moduleTables, type ModuleTables, recordKey, type DriverFile, type NameTables } from './scopeTables';
 import { isTypeofWord, parseTypeName } from './typeNames';
 import { UNKNOWN } from './types';
 import type {
@@ -61,7 +61,7 @@ export function createScope(options: ScopeOptions): ModuleScope {
   const includesOf = new Map(options.driver.map((file) => [file.path, file.includes ?? []]));
   const views = new Map<string, FileScope>();
   const kernelScope = kernelScopeOf(kernel, options.architecture, model);
-  const scope = new NameScope([all], kernel, model, kernelScope);
+  const scope = new NameScope([all], all, kernel, model, kernelScope);
   return Object.assign(scope, {
     forFile: (file: string): FileScope => {
       const own = perFile.get(file);
@@ -69,7 +69,7 @@ export function createScope(options: ScopeOptions): ModuleScope {
       let view = views.get(file);
       if (!view) {
         const seen = (includesOf.get(file) ?? []).flatMap((path) => perFile.get(path) ?? []);
-        views.set(file, (view = new NameScope([own, ...seen, all], kernel, model, kernelScope)));
+        views.set(file, (view = new NameScope([own, ...seen, all], all, kernel, model, kernelScope)));
       }
       return view;
     },
@@ -83,9 +83,11 @@ function kernelScopeOf(kernel: KernelSymbols, architecture: string, model: DataM
   let scopes = kernelScopes.get(kernel);
   if (!scopes) kernelScopes.set(kernel, (scopes = new Map()));
   let scope = scopes.get(architecture);
-  if (!scope) scopes.set(architecture, (scope = new NameScope([], kernel, model)));
+  if (!scope) scopes.set(architecture, (scope = new NameScope([], null, kernel, model)));
   return scope;
 }
+
+type ValueOf<K extends keyof NameTables> = NameTables[K] extends Map<string, infer V> ? V : never;
 
 class NameScope implements FileScope {
   private readonly engine: LayoutEngine;
@@ -94,9 +96,13 @@ class NameScope implements FileScope {
   private readonly enumValueLists = new Map<EnumDeclaration, (bigint | null)[]>();
   private readonly evaluated = new Map<string, bigint | null>();
   private readonly evaluating = new Set<string>();
+  /** Answers about names that several files declare. */
+  private readonly resolved: NameTables = emptyTables();
 
   constructor(
+    /** Tables in which names are looked up in turn: the file's own, those of the headers that it sees, the whole module's. */
     private readonly tables: readonly NameTables[],
+    private readonly all: ModuleTables | null,
     private readonly kernel: KernelSymbols,
     private readonly model: DataModel | undefined,
     /** What names mean to the kernel's own declarations: a driver's names do not change them. */
@@ -127,16 +133,16 @@ class NameScope implements FileScope {
   record(tag: 'struct' | 'union', name: string): RecordDeclaration | undefined {
     if (name === '') return undefined;
     const key = recordKey(tag, name);
-    return this.own((tables) => tables.records.get(key)) ?? this.kernel.record(tag, name);
+    return this.own('records', key) ?? this.kernel.record(tag, name);
   }
 
   typedef(name: string): TypedefDeclaration | undefined {
-    return this.own((tables) => tables.typedefs.get(name)) ?? this.kernel.typedef(name);
+    return this.own('typedefs', name) ?? this.kernel.typedef(name);
   }
 
   enumeration(name: string): EnumDeclaration | undefined {
     if (name === '') return undefined;
-    return this.own((tables) => tables.enums.get(name)) ?? this.kernel.enumeration(name);
+    return this.own('enums', name) ?? this.kernel.enumeration(name);
   }
 
   enumConstant(name: string): number | null | undefined {
@@ -146,27 +152,15 @@ class NameScope implements FileScope {
 
   function(name: string): FunctionDeclaration | undefined {
     // A file that only has the prototype calls what another file of the module defines.
-    const prototypes: FunctionDeclaration[] = [];
-    for (const tables of this.tables) {
-      const found = tables.functions.get(name);
-      if (found?.defined || found?.storage === 'static') return found;
-      if (found) prototypes.push(found);
-    }
-    return prototypes[0] ?? this.kernel.function(name);
+    return this.first('functions', name, (f) => f.defined || f.storage === 'static') ?? this.kernel.function(name);
   }
 
   variable(name: string): VariableDeclaration | undefined {
-    let external: VariableDeclaration | undefined;
-    for (const tables of this.tables) {
-      const found = tables.variables.get(name);
-      if (found && found.storage !== 'extern') return found;
-      external ??= found;
-    }
-    return external ?? this.kernel.variable(name);
+    return this.first('variables', name, (v) => v.storage !== 'extern') ?? this.kernel.variable(name);
   }
 
   macro(name: string): { definition: MacroSummary; origin: 'driver' | 'kernel' } | undefined {
-    const own = this.own((tables) => tables.macros.get(name));
+    const own = this.own('macros', name);
     if (own) return { definition: own, origin: 'driver' };
     const definition = this.kernel.macro(name);
     return definition && { definition, origin: 'kernel' };
@@ -233,12 +227,31 @@ class NameScope implements FileScope {
     return definition.body.split('.').map((step) => step.trim());
   }
 
-  private own<T>(get: (tables: NameTables) => T | undefined): T | undefined {
+  private own<K extends keyof NameTables>(kind: K, name: string): ValueOf<K> | undefined {
+    return this.first(kind, name, () => true);
+  }
+
+  /**
+   * The declaration of a name in the first table that has a good one, else in the first that has any. A large driver's file sees a thousand
+   * headers: only names that several of them declare are looked for in each.
+   */
+  private first<K extends keyof NameTables>(kind: K, name: string, isGood: (found: ValueOf<K>) => boolean): ValueOf<K> | undefined {
+    if (!this.all) return undefined;
+    const anywhere = (this.all[kind] as Map<string, ValueOf<K>>).get(name);
+    if (anywhere === undefined || !this.all.several[kind].has(name)) return anywhere;
+    const known = this.resolved[kind] as Map<string, ValueOf<K>>;
+    let best = known.get(name);
+    if (best !== undefined) return best;
     for (const tables of this.tables) {
-      const found = get(tables);
-      if (found !== undefined) return found;
+      const found = (tables[kind] as Map<string, ValueOf<K>>).get(name);
+      if (found === undefined) continue;
+      best ??= found;
+      if (!isGood(found)) continue;
+      best = found;
+      break;
     }
-    return undefined;
+    if (best !== undefined) known.set(name, best);
+    return best;
   }
 
   /** False when the type rests on a typedef name that nobody declares: `x[2]` is an expression then. */
@@ -278,7 +291,7 @@ class NameScope implements FileScope {
   }
 
   private enumValue(name: string): bigint | null | undefined {
-    const declaration = this.own((tables) => tables.enumConstants.get(name)) ?? this.kernel.enumerationOfConstant(name);
+    const declaration = this.own('enumConstants', name) ?? this.kernel.enumerationOfConstant(name);
     if (!declaration) return undefined;
     const index = declaration.constants.findIndex((constant) => constant.name === name);
     return this.enumValues(declaration)[index] ?? null;

@@ -20,6 +20,8 @@ export interface KernelSymbols {
   macro(name: string): MacroSummary | undefined;
   /** `CONFIG_X`: `y`, `m`, other text; undefined when off. */
   configuration(name: string): string | undefined;
+  /** Gives back the memory of what is only needed to answer new questions; they then take longer. */
+  release?(): void;
 }
 
 export const NO_KERNEL: KernelSymbols = {

@@ -33,7 +33,8 @@ export function recordKey(tag: 'struct' | 'union', name: string): string {
   return tag === 'struct' ? name : 'union ' + name;
 }
 
-function emptyTables(): NameTables {
+/** Tables without a name. */
+export function emptyTables(): NameTables {
   return {
     records: new Map(),
     enums: new Map(),
@@ -70,8 +71,13 @@ export function fileTables(file: DriverFile): NameTables {
   return tables;
 }
 
-/** Tables of the whole module. What is visible to the linker wins over what is `static` in one of the files. */
-export function moduleTables(files: readonly NameTables[]): NameTables {
+/** Tables of the whole module, and which of its names several files declare: only those mean different things in different files. */
+export interface ModuleTables extends NameTables {
+  several: { readonly [K in keyof NameTables]: ReadonlySet<string> };
+}
+
+/** What is visible to the linker wins over what is `static` in one of the files. */
+export function moduleTables(files: readonly NameTables[]): ModuleTables {
   const tables = emptyTables();
   for (const file of files) {
     for (const [key, record] of file.records) addFirst(tables.records, key, record);
@@ -82,7 +88,30 @@ export function moduleTables(files: readonly NameTables[]): NameTables {
     for (const variable of file.variables.values()) addBetter(tables.variables, variable, betterVariable);
     for (const [key, macro] of file.macros) addFirst(tables.macros, key, macro);
   }
-  return tables;
+  return {
+    ...tables,
+    several: {
+      records: declaredTwice(files.map((f) => f.records)),
+      enums: declaredTwice(files.map((f) => f.enums)),
+      enumConstants: declaredTwice(files.map((f) => f.enumConstants)),
+      typedefs: declaredTwice(files.map((f) => f.typedefs)),
+      functions: declaredTwice(files.map((f) => f.functions)),
+      variables: declaredTwice(files.map((f) => f.variables)),
+      macros: declaredTwice(files.map((f) => f.macros)),
+    },
+  };
+}
+
+function declaredTwice(tables: readonly ReadonlyMap<string, unknown>[]): Set<string> {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const table of tables) {
+    for (const name of table.keys()) {
+      if (once.has(name)) twice.add(name);
+      else once.add(name);
+    }
+  }
+  return twice;
 }
 
 function addFirst<T>(table: Map<string, T>, key: string, value: T): void {

@@ -1,9 +1,10 @@
 /** Trees into plain data: one cursor pass per top-level item, integer ids only. */
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree } from 'web-tree-sitter';
 import { GrammarMap, Role } from './grammarMap';
 import { NODE_KINDS, type Item, type ItemNodes, type NodeKindName } from './nodes';
 import type { Range } from './preprocessed';
 import type { TextDifference } from './difference';
+import type { NodeCursor } from './treeCursor';
 
 /** Items of the previous tree and what changed since. */
 interface Reuse {
@@ -71,13 +72,16 @@ export class Flattener {
   private readonly grammar: GrammarMap;
   private readonly gathering = new Gathering();
 
-  constructor(language: Language) {
+  constructor(
+    language: Language,
+    private readonly walk: (tree: Tree) => NodeCursor,
+  ) {
     this.grammar = new GrammarMap(language);
   }
 
   /** The items of a tree; with `reuse`, untouched ones are taken over. */
   items(tree: Tree, reuse?: Reuse): Item[] {
-    const cursor = tree.walk();
+    const cursor = this.walk(tree);
     const items: Item[] = [];
     const taken = reuse ? new PreviousItems(reuse) : null;
     try {
@@ -89,10 +93,10 @@ export class Flattener {
   }
 
   /** Walks the children of the cursor's node as items. Bodies of `extern "C"` are no items: their children are. */
-  private itemsBelow(cursor: TreeCursor, items: Item[], taken: PreviousItems | null): void {
+  private itemsBelow(cursor: NodeCursor, items: Item[], taken: PreviousItems | null): void {
     if (!cursor.gotoFirstChild()) return;
     do {
-      const role = this.grammar.role(cursor.nodeTypeId);
+      const role = this.grammar.role(cursor.symbol());
       if (role === Role.Wrapper) this.itemsBelow(cursor, items, taken);
       else if (role === Role.Error) this.itemsOfError(cursor, items, taken);
       else if (role === Role.Item) items.push(this.takenOrNew(cursor, taken));
@@ -104,8 +108,8 @@ export class Flattener {
    * An ERROR at file scope holds what is left of a broken item, and may hold whole ones: functions are taken out, declarations only
    * where no brace was left open before them (behind one they may be a function's locals). The rest becomes ERROR items without structure.
    */
-  private itemsOfError(cursor: TreeCursor, items: Item[], taken: PreviousItems | null): void {
-    const whole: Range = { start: cursor.startIndex, end: cursor.endIndex };
+  private itemsOfError(cursor: NodeCursor, items: Item[], taken: PreviousItems | null): void {
+    const whole: Range = { start: cursor.start(), end: cursor.end() };
     if (!cursor.gotoFirstChild()) {
       items.push(this.errorItem(whole));
       return;
@@ -117,24 +121,24 @@ export class Flattener {
       rest.start = -1;
     };
     do {
-      const symbol = cursor.nodeTypeId;
+      const symbol = cursor.symbol();
       braces += this.grammar.brace(symbol);
       if (this.grammar.survivesError(symbol, braces > 0)) {
         flush();
         items.push(this.takenOrNew(cursor, taken));
-      } else if (cursor.endIndex > cursor.startIndex) {
-        if (rest.start < 0) rest.start = cursor.startIndex;
-        rest.end = cursor.endIndex;
+      } else if (cursor.end() > cursor.start()) {
+        if (rest.start < 0) rest.start = cursor.start();
+        rest.end = cursor.end();
       }
     } while (cursor.gotoNextSibling());
     flush();
     cursor.gotoParent();
   }
 
-  private takenOrNew(cursor: TreeCursor, taken: PreviousItems | null): Item {
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
-    return taken?.find(start, end, this.grammar.kind(cursor.nodeTypeId)) ?? this.item(cursor, start, end);
+  private takenOrNew(cursor: NodeCursor, taken: PreviousItems | null): Item {
+    const start = cursor.start();
+    const end = cursor.end();
+    return taken?.find(start, end, this.grammar.kind(cursor.symbol())) ?? this.item(cursor, start, end);
   }
 
   private errorItem(range: Range): Item {
@@ -144,12 +148,12 @@ export class Flattener {
     return { start: range.start, end: range.end, kind: 'ERROR', hasError: true, nodes: gathering.copyOut() };
   }
 
-  private item(cursor: TreeCursor, start: number, end: number): Item {
+  private item(cursor: NodeCursor, start: number, end: number): Item {
     const gathering = this.gathering;
     const grammar = this.grammar;
     gathering.count = 0;
-    const hasError = cursor.currentNode.hasError;
-    const root = gathering.add(grammar.kind(cursor.nodeTypeId), 0, 0, end - start);
+    const hasError = cursor.hasError();
+    const root = gathering.add(grammar.kind(cursor.symbol()), 0, 0, end - start);
     const parents: number[] = [];
     const lasts: number[] = [];
     let parent = root;
@@ -157,15 +161,15 @@ export class Flattener {
     let down = cursor.gotoFirstChild();
     let depth = down ? 1 : 0;
     while (depth > 0) {
-      const symbol = cursor.nodeTypeId;
+      const symbol = cursor.symbol();
       const role = grammar.role(symbol);
       let node = 0;
       down = false;
-      const field = role === Role.Skip ? 0 : grammar.field(cursor.currentFieldId);
-      const missing = hasError && cursor.nodeIsMissing;
+      const field = role === Role.Skip ? 0 : grammar.field(cursor.field());
+      const missing = hasError && cursor.isMissing();
       if (role > Role.Token || (role === Role.Token && field !== 0) || missing) {
         const kind = missing ? grammar.missing : grammar.kind(symbol);
-        node = gathering.add(kind, field, cursor.startIndex - start, cursor.endIndex - start);
+        node = gathering.add(kind, field, cursor.start() - start, cursor.end() - start);
         if (last === 0) gathering.firstChild[parent] = node;
         else gathering.nextSibling[last] = node;
         last = node;

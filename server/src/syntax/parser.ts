@@ -4,6 +4,7 @@ import { differenceOf, pointAt, type TextDifference } from './difference';
 import { Flattener } from './flatten';
 import type { Item } from './nodes';
 import type { Range } from './preprocessed';
+import { cursorMaker } from './treeCursor';
 
 /** What an incremental parse found changed. */
 export interface TreeEdit extends TextDifference {
@@ -57,10 +58,10 @@ class TreeSitterParser implements Parser {
   private readonly parser: TreeSitter;
   private readonly flattener: Flattener;
 
-  constructor(language: Language) {
+  constructor(language: Language, runtime: object) {
     this.parser = new TreeSitter();
     this.parser.setLanguage(language);
-    this.flattener = new Flattener(language);
+    this.flattener = new Flattener(language, cursorMaker(runtime));
   }
 
   parse(text: string, previous?: { text: string; tree: SyntaxTree }): SyntaxTree {
@@ -103,11 +104,21 @@ class TreeSitterParser implements Parser {
   }
 }
 
+/** web-tree-sitter has one runtime per thread, made of what its first caller gave. */
+let runtime: Promise<object> | undefined;
+
+async function startRuntime(wasmBinary: Uint8Array): Promise<object> {
+  // The library makes this very object its module: `cursorMaker` finds the parser's functions in it.
+  const module = { wasmBinary };
+  await TreeSitter.init(module);
+  return module;
+}
+
 /**
  * Makes a parser from the two WebAssembly modules, given as bytes: web-tree-sitter's runtime and tree-sitter-c's grammar.
  * Fails when they are no such modules or their versions do not fit.
  */
 export async function createParser(runtimeWasm: Uint8Array, grammarWasm: Uint8Array): Promise<Parser> {
-  await TreeSitter.init({ wasmBinary: runtimeWasm });
-  return new TreeSitterParser(await Language.load(grammarWasm));
+  const base = await (runtime ??= startRuntime(runtimeWasm));
+  return new TreeSitterParser(await Language.load(grammarWasm), base);
 }

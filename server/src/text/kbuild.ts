@@ -40,6 +40,7 @@ interface Folder {
 class Reader {
   private readonly folders = new Map<string, Folder | undefined>();
   private readonly sources = new Map<string, string[]>();
+  private readonly linkable = new Map<string, ReadonlySet<string>>();
   private withoutConfiguration: Reader | undefined;
 
   constructor(
@@ -74,6 +75,13 @@ class Reader {
     return this.fs.stat(path)?.kind === 'file';
   }
 
+  /** Sources of all objects that a folder's Makefile names under any condition, and perhaps more: what is not among them it links nowhere. */
+  linkableSources(folder: string): ReadonlySet<string> {
+    let sources = this.linkable.get(folder);
+    if (!sources) this.linkable.set(folder, (sources = namedSources(this.folder(folder))));
+    return sources;
+  }
+
   private read(folder: string): Folder | undefined {
     const makefile = ['Kbuild', 'Makefile'].map((name) => joinPath(folder, name)).find((path) => this.isFile(path));
     const text = makefile === undefined ? undefined : this.fs.read(makefile);
@@ -84,6 +92,15 @@ class Reader {
     const kbuild = parseKbuild(text, { variables: variablesOf(folder, treeRoot), configuration: this.options.configuration, include });
     return { folder, makefile, kbuild, treeRoot };
   }
+}
+
+/** A composite object of a sub-folder (`sub/foo.o`) may name its parts with or without the folder. */
+function namedSources(read: Folder | undefined): Set<string> {
+  const found = new Set<string>();
+  const objects = (read?.kbuild.assignments ?? []).flatMap((a) => a.words.filter((word) => word.endsWith('.o')));
+  const prefixes = new Set(['', ...objects.map((word) => word.slice(0, word.lastIndexOf('/') + 1))]);
+  if (read) for (const word of objects) for (const prefix of prefixes) found.add(objectSource(read, prefix + word));
+  return found;
 }
 
 const MAXIMUM_PARENTS = 16;
@@ -126,7 +143,9 @@ export function modulesUnder(fs: FileSystem, folder: string, options: ModuleOpti
       .filter((path) => fs.stat(path)?.kind === 'directory' && !nameOf(path).startsWith('.'));
     pending.push(...folders.reverse());
   }
-  return modules;
+  // A file that its own folder's Makefile does not name may be linked by a neighbour's, which includes that Makefile or names `../sub/foo.o`.
+  const linked = new Set(modules.flatMap((module) => (module.makefile === null ? [] : module.files)));
+  return modules.filter((module) => module.makefile !== null || !module.files.every((file) => linked.has(file)));
 }
 
 /**
@@ -161,7 +180,8 @@ function findModule(reader: Reader, path: string, textualDepth: number): Module 
 function linkingModule(reader: Reader, path: string): Module | undefined {
   let folder = folderOf(path);
   for (let up = 0; up < MAXIMUM_PARENTS; up++) {
-    const modules = linkedModules(reader, folder, path).filter((module) => module.files.includes(path));
+    const isNamed = reader.linkableSources(folder).has(path);
+    const modules = isNamed ? linkedModules(reader, folder, path).filter((module) => module.files.includes(path)) : [];
     const own = modules.find((module) => joinPath(folder, module.name + '.c') === path);
     if (modules.length > 0) return own ?? modules[0];
     if (folder === '/' || reader.folder(folder)?.treeRoot === folder) return undefined;

@@ -18,7 +18,12 @@ import {
   StreamMessageWriter,
   WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver-protocol/node';
-import { type StatusParams, statusNotification } from '../../../server/src/lsp/protocol';
+import {
+  type InactiveRegionsParams,
+  inactiveRegionsNotification,
+  type StatusParams,
+  statusNotification,
+} from '../../../server/src/lsp/protocol';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -71,6 +76,7 @@ export const bareCapabilities: ClientCapabilities = { textDocument: { publishDia
 export class TestClient {
   readonly pushed: PublishDiagnosticsParams[] = [];
   readonly statuses: StatusParams[] = [];
+  readonly inactive: InactiveRegionsParams[] = [];
   readonly messages: string[] = [];
   readonly log: string[] = [];
   readonly requested: string[] = [];
@@ -117,6 +123,7 @@ export class TestClient {
     connection.onNotification(ShowMessageNotification.type, (params) => void this.messages.push(params.message));
     connection.onNotification('window/logMessage', (params: { message: string }) => void this.log.push(params.message));
     connection.onNotification(statusNotification, (params: StatusParams) => void this.statuses.push(params));
+    connection.onNotification(inactiveRegionsNotification, (params: InactiveRegionsParams) => void this.inactive.push(params));
     connection.onRequest(ConfigurationRequest.type, (params) => params.items.map(() => this.settings));
     connection.onRequest(RegistrationRequest.type, (params) => void this.registrations.push(...params.registrations));
     connection.onRequest(WorkDoneProgressCreateRequest.type, (params) => void this.progressTokens.push(params.token));

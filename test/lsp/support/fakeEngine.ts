@@ -1,10 +1,11 @@
 /**
  * An engine that needs no kernel and no parser: it finds `.member = function` initialisers and `->field` uses by pattern, and
  * obeys remarks in the text. `fake-delay: 300` makes an analysis take that long, `fake-full-delay: 300` a full one,
- * `fake-crash` makes it throw, `fake-problem` reports unreadable input. `#include "x.h"` names a header of the driver's own.
+ * `fake-crash` makes it throw, `#if 0` to `#endif` are switched off, `fake-problem` reports unreadable input. `#include "x.h"` names a header of the driver's own.
  */
 import { readFileSync } from 'node:fs';
 import type { AnalyzeResult, Diagnosis, Engine, EngineOptions } from '../../../server/src/engine/engine';
+import { emptyCheckpoint } from '../../../server/src/report/checkpointModel';
 import type { EntryPoint, Field, Finding, Report } from '../../../server/src/report/model';
 import { LineIndex } from '../../../server/src/text/lines';
 
@@ -34,6 +35,11 @@ export function createFakeEngine(options: EngineOptions): Engine {
     closeDocument: (path) => void open.delete(path),
     filesChanged: () => undefined,
     configure: (next) => void (settings = next),
+    async inactiveLines(path) {
+      const lines = (open.get(path) ?? '').split('\n');
+      const from = lines.indexOf('#if 0');
+      return from < 0 ? [] : [{ first: from + 1, last: lines.indexOf('#endif') - 1 }];
+    },
     diagnose: async (path) => fakeDiagnosis(path),
     memory: () => ({ liveTrees: open.size, cachedFiles: analyses, heapBytes: 0, residentBytes: 0 }),
     dispose: () => open.clear(),
@@ -43,7 +49,15 @@ export function createFakeEngine(options: EngineOptions): Engine {
 /** What a brief report does. */
 function leaveOutLists(report: Report): void {
   for (const driver of report.drivers) {
-    driver.entryPoints = driver.entryPoints.map((e) => ({ ...e, fields: [], functions: [], kernelCalls: [], globals: [], locks: [] }));
+    driver.entryPoints = driver.entryPoints.map((e) => ({
+      ...e,
+      fields: [],
+      functions: [],
+      kernelCalls: [],
+      globals: [],
+      tableGlobals: [],
+      locks: [],
+    }));
   }
 }
 
@@ -119,6 +133,7 @@ function fakeResult(path: string, text: string | undefined, open: Map<string, st
         functions: [name],
         fields,
         globals: [],
+        tableGlobals: [],
         kernelCalls: [{ name: 'spin_lock', count: 2, knowledge: 'modelled' }],
         locks: [],
         device: { reads: 1, writes: 0, registers: ['Status'] },
@@ -139,8 +154,8 @@ function fakeResult(path: string, text: string | undefined, open: Map<string, st
     headers: [...text.matchAll(/#include "(\S+)"/g)].map((m) => display(path.replace(/[^/]*$/, m[1]))),
     coverage: { functions: entryPoints.length, partial: 0 },
     entryPoints,
-    powerManagement: { suspend: null, resume: null, declaredBy: null },
-    checkpoint: { status: 'missing', saved: [], notRestored: [] },
+    powerManagement: { suspend: null, resume: null, declaredBy: null, table: null },
+    checkpoint: emptyCheckpoint('missing'),
     findings,
   });
   report.summary = { ...report.summary, drivers: 1, entryPoints: entryPoints.length, isolatable: entryPoints.length };

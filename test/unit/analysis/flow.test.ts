@@ -28,7 +28,7 @@ function functionOf(words: readonly Word[]): { instructions: Instruction[]; even
       placed.add(at);
       instructions.push({ op, label: at });
     } else if (op === 'jump') instructions.push({ op, to: at });
-    else if (op === 'branch') instructions.push({ op, to: [at, other!], condition: null, at: 0 });
+    else if (op === 'branch') instructions.push({ op, to: [at, other!], condition: null, at: 0, span: 0 });
     else if (op === 'return') instructions.push({ op, value: null, at: 0 });
     else {
       events.push({ instruction: instructions.length, reads: op === 'read' ? [at] : [], writes: op === 'write' ? [at] : [] });
@@ -97,7 +97,7 @@ describe('analysis: flow', () => {
 
   it('a straight line, two branches, and a loop that may not run', () => {
     const touch: Instruction = { op: 'assign', place: { base: { kind: 'local', local: 0 }, steps: [] }, value: { kind: 'unknown' }, at: 0 };
-    const branch = (to: number[]): Instruction => ({ op: 'branch', to, condition: null, at: 0 });
+    const branch = (to: number[]): Instruction => ({ op: 'branch', to, condition: null, at: 0, span: 0 });
     const straight = solveFlow(
       [touch, touch],
       [

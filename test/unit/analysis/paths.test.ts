@@ -34,6 +34,16 @@ describe('analysis: paths', () => {
     assert.notEqual(at(deref, field('device', 'parent'), deref, field('device', 'driver_data')), at(deref, field('device', 'driver_data')));
   });
 
+  it('keep member and root object when there are too many', () => {
+    const { paths, at } = table();
+    const deep = at(deref, field('card', 'rx'), deref, index(3), field('ring', 'head'), index(null));
+    const folded = paths.folded(deep);
+    assert.equal(folded, at(deref, field('ring', 'head')));
+    assert.equal(paths.folded(folded), folded);
+    const inGlobal = paths.extend(paths.extend(paths.root({ kind: 'global', name: 'g' }), field('card', 'in')), field('ring', 'head'));
+    assert.equal(pathText(paths, paths.folded(inGlobal), []), 'g.head');
+  });
+
   it('end: no way is longer than a limit', () => {
     const { paths } = table();
     let p = paths.root({ kind: 'parameter', index: 0 });

@@ -39,7 +39,7 @@ describe('cli: command line', () => {
   });
 
   const mistakes: [words: string, says: RegExp][] = [
-    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, merge, doctor, lsp/],
+    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, suspects, compare, merge, doctor, lsp/],
     ['--verbose', /unknown option '--verbose'/],
     ['analyze', /no PATH is given/],
     ['analyze a.c --format xml', /unknown format 'xml'; the formats are text, json, sarif, html/],
@@ -52,6 +52,10 @@ describe('cli: command line', () => {
     ['analyze a.c --colour', /Unknown option '--colour'$/],
     ['analyze a.c --kernel', /--kernel <value>' argument missing/],
     ['analyze a.c --kernel=', /--kernel is empty/],
+    ['suspects --findings f', /no PATH is given/],
+    ['suspects d', /--findings FILE is missing/],
+    ['suspects d --findings f --format sarif', /unknown format 'sarif'/],
+    ['compare a.json', /compare takes two reports/],
     ['doctor', /doctor takes one FILE/],
     ['doctor a b', /doctor takes one FILE/],
     ['lsp', /lsp needs --stdio/],
@@ -64,11 +68,23 @@ describe('cli: command line', () => {
     });
   }
 
-  for (const words of ['isolate d --all --out o', 'checkpoint d --out o', 'suspects d --findings f']) {
-    it(`says that '${words}' is not available, and does not offer it`, () => {
-      assert.match(failureOf(...words.split(' ')), /^unavailable: .*not available in this version/);
+  it('reads isolate and checkpoint', () => {
+    assert.deepEqual(commandOf('isolate', 'd', '--all', '--out', 'o'), {
+      command: 'isolate',
+      path: 'd',
+      entries: [],
+      kernel: undefined,
+      out: 'o',
+      force: false,
     });
-  }
+    const named = commandOf('isolate', 'd', '--entry', 'f', '--entry', 'g', '-o', 'o', '--force') as Extract<Command, { command: 'isolate' }>;
+    assert.deepEqual([named.entries, named.force], [['f', 'g'], true]);
+    assert.deepEqual(commandOf('checkpoint', 'd', '--out', 'f.c'), { command: 'checkpoint', path: 'd', kernel: undefined, out: 'f.c' });
+    assert.match(failureOf('isolate', 'd', '--out', 'o'), /--entry NAME, or take --all/);
+    assert.match(failureOf('isolate', 'd', '--all'), /no --out DIR/);
+    assert.match(failureOf('isolate', 'd', '--all', '--entry', 'f', '--out', 'o'), /do not go together/);
+    assert.match(failureOf('checkpoint', 'd'), /no --out FILE/);
+  });
 
   it('reads shards, layouts without a path, and merge', () => {
     const sharded = commandOf('analyze', 'd', '--shard', '2/8') as Extract<Command, { command: 'analyze' }>;
@@ -79,8 +95,8 @@ describe('cli: command line', () => {
   });
 
   it('offers only what works', () => {
-    const all = [null, 'analyze', 'merge', 'doctor', 'lsp'].map(helpText).join('\n');
-    assert.doesNotMatch(all, /isolate|suspects/);
+    const all = [null, 'analyze', 'suspects', 'compare', 'merge', 'doctor', 'lsp'].map(helpText).join('\n');
+    assert.doesNotMatch(all, /fgft (isolate|checkpoint)\b/);
     assert.deepEqual(commandOf('analyze', '--help'), { command: 'help', topic: 'analyze' });
     assert.deepEqual(commandOf(), { command: 'help', topic: null });
     assert.equal(helpText('constructor'), helpText(null));

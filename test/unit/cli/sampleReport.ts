@@ -1,3 +1,4 @@
+import { emptyCheckpoint } from '../../../server/src/report/checkpointModel';
 import type { EntryPoint, Field, Finding, Location, Report } from '../../../server/src/report/model';
 
 const file = 'drivers/net/sample/sample.c';
@@ -50,6 +51,7 @@ const openEntry: EntryPoint = {
       macro: null,
     },
   ],
+  tableGlobals: [],
   globals: [
     { name: 'debug', access: 'R', bytes: 4, constant: false },
     { name: 'sample_table', access: 'R', bytes: null, constant: true },
@@ -78,6 +80,7 @@ const interruptEntry: EntryPoint = {
   functions: ['sample_interrupt'],
   fields: [],
   globals: [],
+  tableGlobals: [],
   kernelCalls: [],
   locks: [],
   device: { reads: 0, writes: 0, registers: [] },
@@ -126,8 +129,8 @@ export function sampleReport(): Report {
         headers: [],
         coverage: { functions: 12, partial: 1 },
         entryPoints: entries,
-        powerManagement: { suspend: 'sample_suspend', resume: 'sample_resume', declaredBy: 'dev_pm_ops' },
-        checkpoint: { status: 'derivable', saved: [], notRestored: ['Config3'] },
+        powerManagement: { suspend: 'sample_suspend', resume: 'sample_resume', declaredBy: 'dev_pm_ops', table: 'sample_pm_ops' },
+        checkpoint: { ...emptyCheckpoint('derivable'), notRestored: ['Config3'] },
         // The same finding stands at the driver and at its entry point: it must be shown once.
         findings: [wait],
       },

@@ -55,7 +55,15 @@ async function ran(
       stop: () => void (stopped = true),
     };
   };
-  const all = { jobs: 1, timeFor: () => 10_000, heapBytes: Infinity, modules: 1000, sourceBytes: 1e6, ...limits };
+  const all = {
+    jobs: 1,
+    timeFor: () => 10_000,
+    computed: () => performance.now(),
+    heapBytes: Infinity,
+    modules: 1000,
+    sourceBytes: 1e6,
+    ...limits,
+  };
   const pool = new Pool(sizes.map(task), start, all, (index, outcome) => {
     busy--;
     result.outcomes.set(index, outcome);
@@ -85,6 +93,13 @@ describe('engine-batch: pool', () => {
     assert.equal(apart.atOnce, 1);
     const beside = await ran([900, 800, 10, 10], { jobs: 2, sourceBytes: 1000 });
     assert.deepEqual([beside.order.slice(0, 2), beside.atOnce], [[0, 2], 2]);
+  });
+
+  it('does not blame a module for time in which the machine let nobody compute', async () => {
+    const slow: Behaviour = ({ index }, { reply }) => void setTimeout(() => reply(done(index)), 60);
+    const starved = await ran([1], { timeFor: () => 10, computed: () => 0 }, slow);
+    const computing = await ran([1], { timeFor: () => 10 }, slow);
+    assert.deepEqual([kinds(starved), kinds(computing)], [['done'], ['failed']]);
   });
 
   it('goes on after a module that fails, one that ends its thread and one that hangs', async () => {
@@ -137,7 +152,7 @@ describe('engine-batch: pool', () => {
       setImmediate(() => events.lost('no such program'));
       return { send: () => undefined, stop: () => undefined };
     };
-    const limits = { jobs: 2, timeFor: () => 1000, heapBytes: 1, modules: 1, sourceBytes: 1 };
+    const limits = { jobs: 2, timeFor: () => 1000, computed: () => performance.now(), heapBytes: 1, modules: 1, sourceBytes: 1 };
     await new Pool([task(1), task(2)], start, limits, (_, outcome) => outcomes.push(outcome)).run([0, 1]);
     assert.deepEqual(outcomes, [
       { kind: 'failed', message: 'no such program' },

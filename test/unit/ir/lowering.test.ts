@@ -47,6 +47,7 @@ const BODIES: [body: string, fields: string][] = [
   ['void *v = c; return ((struct card *)v)->a;', 'R:card.a'],
   ['unsigned long v = (unsigned long)c; return ((struct card *)v)->a;', 'R:card.a'],
   ['struct card *d = i ? c : 0; return d->a;', 'R:card.a'],
+  ['return _Generic(c->to, const struct inner *: (const struct inner *)c->to, struct inner *: c->to)->y;', 'R:card.to R:inner.y'],
   ['int inner(void) { return c->a; } return c->b;', 'R:card.b'],
   ['guard(mutex)(&c->in); return c->a;', 'A:card.in R:card.a'],
   ['mutex_init(&c->in); return 0;', 'W:card.in'],

@@ -9,10 +9,12 @@ import {
   type HeaderIndex,
 } from '../../../server/src/symbols/headerIndex';
 
-/** `kind name` of everything found, in order; the text at the offset behind it when asked for. */
+/** `kind name` of everything found, in order, but for the words of macro calls. */
 function found(text: string): string[] {
   const entry = indexHeader('a.h', text);
-  return entry.names.map((name, i) => `${HeaderNameKind[entry.kinds[i]]} ${name}`);
+  return entry.names
+    .map((name, i) => `${HeaderNameKind[entry.kinds[i]]} ${name}`)
+    .filter((_, i) => entry.kinds[i] !== HeaderNameKind.CallWord);
 }
 
 function startOf(text: string, name: string): string {
@@ -75,6 +77,22 @@ describe('header index', () => {
       'MacroCall LOCK',
     ]);
     assert.equal(startOf('MACRO(x)\nstatic inline int f(void) { }', 'f'), 'static inlin');
+  });
+
+  it('finds macro calls by the words that their names can be made of', () => {
+    const text = 'int first;\nDEFINE_THING(spinlock, struct raw_thing *, ab)\n\nMORE(char, void (spinlock));\n';
+    const fresh = indexHeaders([{ path: 'a.h', text }]);
+    const cached = deserializeIndex(serializeIndex(fresh)) as HeaderIndex;
+    const updated = indexHeaders([]).update([indexHeader('a.h', text)], []);
+    for (const index of [fresh, cached, updated]) {
+      const calls = (word: string): string[] =>
+        index.callsWith(word).map((c) => `${c.name} ${c.file} ${text.slice(c.offset, c.offset + 4)}`);
+      assert.deepEqual(calls('spinlock'), ['DEFINE_THING a.h DEFI', 'MORE a.h MORE']);
+      assert.deepEqual(calls('raw_thing'), ['DEFINE_THING a.h DEFI']);
+      // A type's word counts as the first argument alone, and two letters are no part of a name.
+      assert.deepEqual(calls('char'), ['MORE a.h MORE']);
+      for (const word of ['struct', 'void', 'ab', 'first', 'DEFINE_THING']) assert.deepEqual(calls(word), []);
+    }
   });
 
   it('finds macros and includes, and follows continuations', () => {

@@ -138,6 +138,20 @@ describe('moduleOf', () => {
     );
   });
 
+  it('gives a file that a neighbour links no module of its own', () => {
+    const fs = folder({
+      'core/Makefile': 'gpu-y := main.o\ninclude $(src)/../display/Makefile\ngpu-y += $(DISPLAY)\nobj-m += gpu.o\n',
+      'core/main.c': '',
+      'display/Makefile': 'DISPLAY := ../display/plane.o\n',
+      'display/plane.c': '',
+      'display/alone.c': '',
+    });
+    assert.deepEqual(
+      modulesUnder(fs, '/d').map((m) => `${m.name}: ${m.files.join(' ')}`),
+      ['gpu: /d/core/main.c /d/display/plane.c', 'alone: /d/display/alone.c'],
+    );
+  });
+
   it('follows a file that one in the folder above includes', () => {
     const fs = folder({ Makefile: 'obj-m += drv.o\n', 'drv.c': '#include "selftest/t.c"\n', 'selftest/t.c': '' });
     assert.equal(moduleOf(fs, '/d/selftest/t.c').name, 'drv');

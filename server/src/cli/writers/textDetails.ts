@@ -30,7 +30,7 @@ export function describeEntryPoint(entry: EntryPoint, width: number, style: Styl
   );
   list(
     'globals',
-    entry.globals.map((global) => `${global.name} ${global.constant ? 'constant' : global.access}`),
+    [...entry.globals, ...entry.tableGlobals].map((global) => `${global.name} ${global.constant ? 'constant' : global.access}`),
   );
   list(
     'locks',

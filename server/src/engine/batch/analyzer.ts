@@ -8,6 +8,7 @@ import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kerne
 import { readModule } from '../moduleFiles';
 import { nodeFileSystem } from '../nodeFileSystem';
 import { tooLarge, unreadable } from '../problems';
+import { workspaceKnowledge } from '../workspaceKnowledge';
 import { briefNotice } from './failedDriver';
 import { figuresOf } from './figures';
 import type { ResultHeader, Task } from './model';
@@ -25,7 +26,7 @@ export class BatchAnalyzer {
 
   /** `kernels`: trees whose headers are read, or indexed if they are not yet, before it is ready. `base`: parser and knowledge, if they are loaded already. */
   static async start(options: EngineOptions, kernels: readonly (string | null)[], base?: Shared): Promise<BatchAnalyzer> {
-    const analyzer = new BatchAnalyzer(base ?? (await shared(loadAssets())), options);
+    const analyzer = new BatchAnalyzer(base ?? (await shared(loadAssets(), workspaceKnowledge(options).texts)), options);
     for (const root of kernels) analyzer.world(root);
     return analyzer;
   }

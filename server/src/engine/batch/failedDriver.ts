@@ -1,4 +1,5 @@
 /** What a report says of a module whose analysis failed: a failure must not look like a driver that does not exist. */
+import { emptyCheckpoint } from '../../report/checkpointModel';
 import type { DriverReport, Finding, Severity } from '../../report/model';
 import { liesIn } from '../../text/paths';
 import type { Task } from './model';
@@ -15,8 +16,8 @@ export function failedDriver(task: Task, message: string, workingDirectory: stri
     headers: [],
     coverage: { functions: 0, partial: 0 },
     entryPoints: [],
-    powerManagement: { suspend: null, resume: null, declaredBy: null },
-    checkpoint: { status: 'unresolved', saved: [], notRestored: [] },
+    powerManagement: { suspend: null, resume: null, declaredBy: null, table: null },
+    checkpoint: emptyCheckpoint('unresolved', 'The module was not analysed.'),
     // The first line of a stack trace is what happened; the rest is for the log.
     findings: [partial('warning', files[0] ?? task.module.name, `the module was not analysed: ${message.split('\n')[0]}`)],
   };

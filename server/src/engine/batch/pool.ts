@@ -25,8 +25,10 @@ export type Outcome =
 export interface PoolLimits {
   /** Threads at the same time. */
   jobs: number;
-  /** Milliseconds that a module of so many bytes of source may take. */
+  /** Milliseconds of a processor that a module of so many bytes of source may take. */
   timeFor(bytes: number): number;
+  /** Milliseconds that all threads have computed for so far. On a machine that others keep busy a module is not to blame for waiting. */
+  computed(): number;
   /** A thread that holds more than this after a module is replaced. Bytes. */
   heapBytes: number;
   /** A thread is replaced after so many modules. */
@@ -43,8 +45,12 @@ const SMALL = 450;
 export function defaultLimits(jobs: number): PoolLimits {
   return {
     jobs,
-    // Ten times what the slowest module of Linux 6.12 takes per byte on a busy machine, and never less than a minute.
-    timeFor: (bytes) => 60_000 + bytes / 20,
+    computed: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
+    // Ten times what the slowest module of Linux 6.12 takes per byte on a busy machine, never less than a minute, never more than ten.
+    timeFor: (bytes) => Math.min(60_000 + bytes / 20, 600_000),
     heapBytes: Math.min(SMALL, MEMORY / jobs / 1.5) * 2 ** 20,
     modules: 2000,
     // One large module at a time: modules take about 300 times their source.
@@ -56,6 +62,9 @@ export function defaultLimits(jobs: number): PoolLimits {
 export function heapLimitMiB(jobs: number): number {
   return Math.max(700, Math.round(MEMORY - (jobs - 1) * SMALL));
 }
+
+/** A module is given up after this many times its limit however little its thread was allowed to compute: it may be waiting for ever. */
+const PATIENCE = 20;
 
 /** Modules up to this share of what may be in work do not count. */
 const SMALL_SHARE = 0.05;
@@ -208,8 +217,20 @@ export class Pool {
     seat.task = index;
     this.bytesAtWork += this.weight(index);
     const limit = this.limits.timeFor(task.bytes);
-    seat.timer = setTimeout(() => this.lost(seat, `it took longer than ${Math.round(limit / 1000)} s`), limit);
+    this.watch(seat, limit, limit, PATIENCE);
     seat.thread.send({ kind: 'module', index, task });
+  }
+
+  /** Ends what a seat does once it has computed for `limit`; looks again as long as the machine gave it less. */
+  private watch(seat: Seat, limit: number, left: number, patience: number): void {
+    const before = this.limits.computed();
+    seat.timer = setTimeout(() => {
+      // What all threads computed, shared evenly: none can have had more than all.
+      const busy = Math.max(1, this.seats.filter((s) => s.task !== null).length);
+      const still = left - (this.limits.computed() - before) / busy;
+      if (still < limit / 10 || patience <= 1) this.lost(seat, `it took longer than ${Math.round(limit / 1000)} s`);
+      else this.watch(seat, limit, still, patience - 1);
+    }, left);
   }
 
   /** The largest task that fits beside those at work. */

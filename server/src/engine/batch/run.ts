@@ -10,6 +10,7 @@ import type { EngineOptions, InputProblem, Progress } from '../engine';
 import { nodeFileSystem } from '../nodeFileSystem';
 import { emptyReport } from '../reports';
 import { VERSION } from '../version';
+import { workspaceKnowledge } from '../workspaceKnowledge';
 import { failedDriver } from './failedDriver';
 import { areUnchanged } from './fresh';
 import { inlineThread } from './inlineThread';
@@ -79,7 +80,9 @@ interface Settled {
 export async function analyzeBatch(options: BatchOptions, sink: ReportSink): Promise<BatchOutcome> {
   const started = options.now().getTime();
   const fs = new SnapshotFileSystem(nodeFileSystem);
-  const plan = planBatch(options.paths, options.engine, fs, toolStamp(options.script), options.shard);
+  const overlay = workspaceKnowledge(options.engine);
+  const plan = planBatch(options.paths, options.engine, fs, toolStamp(options.script, overlay.texts), options.shard);
+  plan.problems.push(...overlay.problems);
   if (options.engine.kernel !== undefined && !plan.tree) {
     return { problems: plan.problems, drivers: 0, modules: plan.tasks.length, reused: 0, failures: [], worst: null, cancelled: false };
   }
@@ -234,13 +237,13 @@ class Run {
 }
 
 /** Names the version, the program's text and the knowledge: a result made by another one is not taken. */
-function toolStamp(script: string): string {
+function toolStamp(script: string, overlay: readonly { name: string; text: string }[]): string {
   const hash = createHash('sha256').update(VERSION);
   try {
     hash.update(readFileSync(script));
   } catch {
     // Threads of another kind: then their text is not known.
   }
-  for (const { name, text } of loadAssets().knowledge) hash.update(`\0${name}\0${text}`);
+  for (const { name, text } of [...loadAssets().knowledge, ...overlay]) hash.update(`\0${name}\0${text}`);
   return hash.digest('hex');
 }

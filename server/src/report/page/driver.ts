@@ -1,6 +1,7 @@
 import type { DriverReport, EntryPoint, Finding } from '../model';
 import { formatBytesIn, formatBytesOut, formatCount, formatNanoseconds, formatRegistrations, plural } from '../amounts';
 import { countBySeverity, findingsAt, findingsOf } from '../findingLists';
+import { checkpointSection } from './checkpoint';
 import { escapeHtml } from './escape';
 
 /** The anchor of an entry point, for links from elsewhere: `report.html#8139too/rtl8139_open`. */
@@ -15,6 +16,7 @@ export function driverSection(driver: DriverReport, index: number): string {
 <h2>${escapeHtml(driver.name)}</h2>
 ${facts(driver)}
 ${files(driver)}
+${checkpointSection(driver)}
 ${driver.entryPoints.length > 0 ? tools(driver) + entryTable(driver, index) : '<p class="nothing">No entry points were found.</p>'}
 ${findings.length > 0 ? `<h3>Findings (${findings.length})</h3>\n<ul class="findings">\n${findings.map((finding) => findingItem(driver, finding)).join('\n')}\n</ul>` : ''}
 </section>`;

@@ -22,10 +22,11 @@ or a macro is used in a way that no expansion explains.`,
     code: 'struct foo { int count; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
   },
   check: (driver, entries) => {
-    const findings: Finding[] = [];
+    const findings: Finding[] = coarseSets(driver, entries);
+    const reachingOf = reachingPartial(driver, entries);
     driver.analysis.nodes.forEach((node, id) => {
       if (node.ir.gaps.length === 0) return;
-      const reaching = entries.filter((e) => e.functions.includes(id)).map((e) => e.node.name);
+      const reaching = reachingOf.get(id) ?? [];
       const shown = node.ir.gaps
         .slice(0, SHOWN)
         .map((gap) => ({ gap, at: driver.locator.locate(node.file, node.itemStart + gap.at, gap.length).location }));
@@ -43,6 +44,38 @@ or a macro is used in a way that no expansion explains.`,
     return findings;
   },
 };
+
+/** Names of the entry points that reach each function that was not wholly understood. */
+function reachingPartial(driver: DriverContext, entries: readonly EntryContext[]): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  for (const entry of entries) {
+    for (const id of entry.functions) {
+      if (driver.analysis.nodes[id].ir.gaps.length === 0) continue;
+      const names = found.get(id);
+      if (names) names.push(entry.node.name);
+      else found.set(id, [entry.node.name]);
+    }
+  }
+  return found;
+}
+
+/** Entry points that reach so many places that some were taken together. */
+function coarseSets(driver: DriverContext, entries: readonly EntryContext[]): Finding[] {
+  const coarse = entries.filter((e) => e.summary.effects.folded);
+  if (coarse.length === 0) return [];
+  const [{ node }] = coarse;
+  return [
+    {
+      rule: 'analysis/partial',
+      severity: 'information',
+      confidence: 'certain',
+      message: `so many places are reached${reachingText(coarse.map((e) => e.node.name))} that those of one member in one object stand as one: no field is missing, but paths and sizes are coarser.`,
+      location: driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location,
+      entryPoints: coarse.map((e) => e.node.name),
+      trace: [],
+    },
+  ];
+}
 
 function reachingText(names: readonly string[]): string {
   if (names.length === 0) return '';

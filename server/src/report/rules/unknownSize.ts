@@ -6,13 +6,19 @@ import { type DriverContext, type EntryContext, parameterNames, siteRange } from
 import { accessName } from '../fields';
 import { startOf } from '../locator';
 import type { Finding } from '../model';
+import { inferLength, type LengthFacts, lengthFacts } from './lengthInference';
+import { isLengthName } from './marshalPaths';
 import type { Rule } from './rule';
 
 export const unknownSize: Rule = {
   id: 'marshal/unknown-size',
   title: 'a pointer to an array of unknown length is dereferenced or passed to the kernel',
   reason: `A transaction copies what the entry point touches. Behind a plain pointer lies an array whose length the type does not tell,
-so the copy has no end. State the length: \`__fgft_count(expression)\` on the member or parameter, or the kernel's own \`__counted_by\`.`,
+so the copy has no end. State the length: \`__fgft_count(expression)\` on the member or parameter, \`__fgft_string\` for text that ends with a zero byte, or
+the kernel's own \`__counted_by\`.
+
+Where the driver's text tells the length (an allocation that is stored in the member, a length beside it, a string function that is given
+it), the finding names it, and the quick fix writes it down.`,
   severity: 'information',
   fires: {
     code: 'struct foo { u8 *table; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint i, sum = 0;\n\tfor (i = 0; i < 4; i++)\n\t\tsum += f->table[i];\n\treturn sum;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
@@ -22,7 +28,8 @@ so the copy has no end. State the length: \`__fgft_count(expression)\` on the me
   },
   check: (driver, entries) => {
     const found = new Map<string, Finding>();
-    for (const entry of entries) for (const effect of entry.summary.effects.values()) report(driver, entry, effect, found);
+    const facts = once(() => lengthFacts(driver));
+    for (const entry of entries) for (const effect of entry.summary.effects.values()) report(driver, entry, effect, found, facts);
     return [...found.values()];
   },
 };
@@ -61,7 +68,42 @@ function declarationOf(
   return parameter && { attributes: parameter.attributes, isKernels: false };
 }
 
-function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>): void {
+/** True for a record of which a member is reached by its offset (`(char *)card + attribute->offset`): that is no array. */
+function isRecordByOffset(driver: DriverContext, entry: EntryContext, effect: Effect, pointer: number): boolean {
+  const { paths } = driver.analysis;
+  const last = paths.step(effect.path);
+  if (last?.kind !== 'index') return false;
+  const target = paths.parent(effect.path);
+  if (paths.parent(target) !== pointer) return false;
+  for (const other of entry.summary.effects.values())
+    if (paths.parent(other.path) === target && paths.step(other.path)?.kind === 'field') return true;
+  const root = paths.rootOf(pointer);
+  const type = paths.step(pointer) === null && root.kind === 'parameter' ? entry.node.ir.locals[root.index]?.type : undefined;
+  const scope = driver.scopeOf(entry.node.file);
+  const pointee = type && scope.resolve(type);
+  return pointee?.kind === 'pointer' && scope.recordOf(pointee.to) !== undefined && scope.recordOf(effect.type) === undefined;
+}
+
+/** Computed when it is first asked for: most drivers state every length. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** A parameter beside the pointer that reads like its length. */
+function companionParameter(entry: EntryContext, index: number): string | null {
+  const parameters = entry.node.ir.locals.filter((l) => l.parameter);
+  const name = parameters[index]?.name ?? '';
+  const next = parameters[index + 1];
+  const found = parameters.find((p, i) => i !== index && p.type.kind !== 'pointer' && isLengthName(p.name, name)) ?? next;
+  return found &&
+    found.type.kind !== 'pointer' &&
+    (isLengthName(found.name, name) || /^(n|len|length|size|count|nbytes|num)$/.test(found.name))
+    ? found.name
+    : null;
+}
+
+function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>, facts: () => LengthFacts): void {
   if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return;
   const pointer = arrayPointer(driver, effect.path);
   if (pointer === null || pointer < 0) return;
@@ -79,19 +121,33 @@ function report(driver: DriverContext, entry: EntryContext, effect: Effect, foun
   }
   const declaration = declarationOf(driver, entry, pointer);
   if (declaration?.attributes.some((a) => STATES_LENGTH.test(a.name))) return;
+  if ((step?.kind === 'field' && step.record === '') || isRecordByOffset(driver, entry, effect, pointer)) return;
   const sites = driver.origins.sitesOf(effect).slice(0, 3);
   if (sites.length === 0) return;
   const { location } = siteRange(driver, sites[0]);
+  const isKernels = declaration?.isKernels ?? false;
+  const inferred = step?.kind === 'field' ? inferLength(facts(), driver.scopeOf(entry.node.file), step.record, step.field) : null;
+  const companion = step === null && root.kind === 'parameter' ? companionParameter(entry, root.index) : null;
+  const advice = inferred
+    ? `It seems to be ${inferred.annotation}: ${inferred.because}.`
+    : companion
+      ? `Its length seems to be the parameter ${companion}: state it with __fgft_count(${companion}).`
+      : 'State it with __fgft_count.';
   found.set(key, {
     rule: 'marshal/unknown-size',
     severity: 'information',
     confidence: 'likely',
-    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. ${declaration?.isKernels ? "The record is the kernel's: no annotation in the driver can state it." : 'State it with __fgft_count.'}`,
+    message: `${text} points to an array whose length nobody states; isolating ${entry.node.name} cannot tell how much to copy. ${isKernels ? "The record is the kernel's: no annotation in the driver can state it." : advice}`,
     location,
     entryPoints: [entry.node.name],
     trace: sites.map((site) => ({
       location: startOf(siteRange(driver, site).location),
       message: `${accessName(effect.access) === 'R' ? 'read' : 'written'} here`,
     })),
+    ...(inferred &&
+      !isKernels &&
+      step?.kind === 'field' && {
+        fix: { kind: 'annotate-member', annotation: inferred.annotation, record: step.record, member: step.field },
+      }),
   });
 }

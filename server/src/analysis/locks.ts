@@ -1,0 +1,229 @@
+/** The entrance of the lock analysis: bottom-up over the call graph, one summary per function. */
+import { type EventAt, flagsIn, isEmpty, type LockEvent, lockEvents, type LockWorld, objectName } from './lockEvents';
+import { type LockFlowResult, type MaskedEvent, solveLockFlow } from './lockFlow';
+import type { Summary } from './model';
+import type { FunctionLocks, Lock, LockStep, LockSummary, LockUseStep, SleepStep, WaitStep } from './lockModel';
+import { MAXIMUM_LOCKS } from './lockState';
+import type { CallGraph } from './summarize';
+import { substitute } from './summarize';
+
+/** What a summary keeps: more of each would be repetition for callers. */
+const MAXIMUM_ACQUIRES = 48;
+const MAXIMUM_WAITS = 12;
+/** Rounds over a recursive component. */
+const MAXIMUM_ROUNDS = 3;
+
+const NOTHING: LockSummary = { acquires: [], releases: [], net: [], sleeps: null, waits: [] };
+const NO_FLOW: LockFlowResult = { hazards: [], orders: [], returns: [], net: [], releases: [] };
+
+/** What was found for a function while its own summary and its callees' lock summaries were these. */
+export interface RememberedLocks {
+  callees: readonly LockSummary[];
+  found: FunctionLocks;
+}
+
+export type LockMemory = WeakMap<Summary, RememberedLocks>;
+
+/** What every function does to locks, by function number. What `memory` holds of functions that did not change is taken over. */
+export function solveLocks(world: LockWorld, graph: CallGraph, memory: LockMemory): FunctionLocks[] {
+  const found: FunctionLocks[] = world.nodes.map(() => ({ summary: NOTHING, hazards: [], orders: [], returns: [] }));
+  const matters = (id: number): boolean => !isEmpty(found[id].summary);
+  for (const component of graph.components) {
+    const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
+    if (recursive) {
+      for (let round = 0; round < MAXIMUM_ROUNDS; round++) for (const id of component) found[id] = functionLocks(world, id, found, matters);
+      continue;
+    }
+    const [id] = component;
+    const callees = graph.callees[id].flat().map((c) => found[c].summary);
+    const known = memory.get(world.summaries[id]);
+    if (known && known.callees.length === callees.length && known.callees.every((c, i) => c === callees[i])) found[id] = known.found;
+    else memory.set(world.summaries[id], { callees, found: (found[id] = functionLocks(world, id, found, matters)) });
+  }
+  return found;
+}
+
+function functionLocks(world: LockWorld, id: number, found: readonly FunctionLocks[], matters: (id: number) => boolean): FunctionLocks {
+  const events = lockEvents(world, id, matters);
+  if (events.length === 0) return { summary: NOTHING, hazards: [], orders: [], returns: [] };
+  const table = new LockTable(world, id);
+  const masked = events.map((e) => maskEvent(world, id, e, table, found));
+  const { instructions } = world.nodes[id].ir;
+  const flow =
+    table.locks.length === 0 ? NO_FLOW : solveLockFlow({ instructions, locks: table.locks, single: table.single, events: masked });
+  return { summary: summaryOf(world, table, masked, flow), hazards: flow.hazards, orders: flow.orders, returns: flow.returns };
+}
+
+/** The locks of one function by bit. */
+class LockTable {
+  readonly locks: Lock[] = [];
+  /** Bits of locks that stand for one object. */
+  single = 0;
+  private readonly byKey = new Map<string, number>();
+
+  constructor(
+    private readonly world: LockWorld,
+    private readonly id: number,
+  ) {}
+
+  mask(locks: readonly Lock[]): number {
+    let mask = 0;
+    for (const lock of locks) mask |= this.bit(lock);
+    return mask;
+  }
+
+  private bit(lock: Lock): number {
+    const key = lock.path < 0 ? lock.name : `${lock.path} ${lock.kind === 'irq' ? lock.name : ''}`;
+    let index = this.byKey.get(key);
+    if (index === undefined) {
+      if (this.locks.length >= MAXIMUM_LOCKS) return 0;
+      index = this.locks.length;
+      this.byKey.set(key, index);
+      this.locks.push(lock);
+      if (this.isSingle(lock)) this.single |= 1 << index;
+    }
+    return 1 << index;
+  }
+
+  /** False for an element of an array or a list, and for what a function gave that may give another object each time. */
+  private isSingle(lock: Lock): boolean {
+    const { paths } = this.world;
+    if (lock.path < 0) return lock.kind !== 'irq' && /^\w+$/.test(lock.name);
+    const root = paths.rootOf(lock.path);
+    if (root.kind === 'result' || root.kind === 'variable') return false;
+    return !paths.stepsOf(lock.path).some((s) => (s.kind === 'index' && s.at === null) || (s.kind === 'field' && isLink(s.record)));
+  }
+
+  /** A callee's locks in this function's terms; what lives on the callee's stack is nobody else's. */
+  translate(lock: Lock, bindings: readonly ReadonlySet<number>[], memo: Map<number, readonly number[]>): Lock[] {
+    const { paths } = this.world;
+    if (lock.path < 0) return [lock];
+    if (paths.isLocal(lock.path)) return [];
+    const targets = substitute(paths, lock.path, bindings, memo);
+    if (targets.length === 0) return [{ ...lock, path: -1 }];
+    const { ir } = this.world.nodes[this.id];
+    return targets.map((path) => ({ ...lock, path, name: isOwnName(lock.name) ? lock.name : objectName(paths, path, ir) }));
+  }
+}
+
+/** `record.member` and names of the kernel stay; a parameter's name is another one in the caller. */
+function isOwnName(name: string): boolean {
+  return /^\w+\.\w+$/.test(name);
+}
+
+function isLink(record: string): boolean {
+  return record === 'list_head' || record === 'hlist_node' || record === 'llist_node';
+}
+
+function maskEvent(
+  world: LockWorld,
+  id: number,
+  { instruction, event }: EventAt,
+  table: LockTable,
+  found: readonly FunctionLocks[],
+): MaskedEvent {
+  const masked: MaskedEvent = {
+    instruction,
+    step: event.step,
+    acquires: [],
+    releases: [],
+    net: [],
+    sleeps: null,
+    waits: [],
+    call: -1,
+  };
+  switch (event.op) {
+    case 'acquire': {
+      const mask = table.mask(event.locks);
+      masked.call = event.call;
+      masked.acquires.push({ mask, step: event.step, isOld: event.isOld });
+      masked.net.push({ mask, effect: 'held', taken: event.taken });
+      break;
+    }
+    case 'release': {
+      const mask = table.mask(event.locks);
+      masked.releases.push({ mask, step: event.step });
+      masked.net.push({ mask, effect: 'given', taken: null });
+      break;
+    }
+    case 'sleep':
+      masked.sleeps = { step: event.step, certainty: event.certainty };
+      break;
+    case 'wait':
+      masked.waits.push({ step: event.step, effect: event.effect, objects: event.objects });
+      break;
+    case 'call':
+      maskCall(world, id, event, table, found, masked);
+      break;
+  }
+  return masked;
+}
+
+function maskCall(
+  world: LockWorld,
+  id: number,
+  event: LockEvent & { op: 'call' },
+  table: LockTable,
+  found: readonly FunctionLocks[],
+  masked: MaskedEvent,
+): void {
+  const under = (step: LockStep): LockStep => ({ ...event.step, via: step });
+  masked.call = event.call;
+  const net = new Map<number, MaskedEvent['net'][number] & { count: number }>();
+  for (const callee of event.callees) {
+    const { summary } = found[callee];
+    const memo = new Map<number, readonly number[]>();
+    const maskOf = (lock: Lock): number => table.mask(table.translate(lock, event.bindings, memo));
+    const add = (list: { mask: number; step: LockStep; isOld?: boolean }[], uses: readonly LockUseStep[]): void => {
+      for (const { lock, step } of uses) {
+        const mask = maskOf(lock);
+        if (mask !== 0) list.push({ mask, step: under(step), isOld: false });
+      }
+    };
+    add(masked.acquires, summary.acquires);
+    add(masked.releases, summary.releases);
+    for (const { lock, effect, taken } of summary.net) {
+      const mask = maskOf(lock);
+      const known = net.get(mask);
+      if (known) Object.assign(known, { count: known.count + 1, effect: known.effect === effect ? effect : 'mixed' });
+      else if (mask !== 0) net.set(mask, { mask, effect, taken, count: 1 });
+    }
+    const sleeps = summary.sleeps && sleepUnder(world, id, event, summary.sleeps);
+    if (sleeps && masked.sleeps?.certainty !== 'certain') masked.sleeps = { step: under(sleeps.step), certainty: sleeps.certainty };
+    for (const wait of summary.waits) masked.waits.push({ ...wait, step: under(wait.step) });
+  }
+  for (const { mask, effect, taken, count } of net.values())
+    masked.net.push({ mask, effect: count === event.callees.length ? effect : 'mixed', taken });
+}
+
+/** An allocation whose flags the caller hands down: the caller's own words decide. */
+function sleepUnder(world: LockWorld, id: number, event: LockEvent & { op: 'call' }, sleeps: SleepStep): SleepStep | null {
+  if (sleeps.certainty === 'certain') return sleeps;
+  const flags = flagsIn(world.knowledge, world.nodes[id].ir.calls[event.call]);
+  if (flags === 'atomic') return null;
+  return flags === 'sleeps' ? { ...sleeps, certainty: 'certain' } : sleeps;
+}
+
+function summaryOf(world: LockWorld, table: LockTable, events: readonly MaskedEvent[], flow: LockFlowResult): LockSummary {
+  const acquires = new Map<number, LockUseStep>();
+  const waits = new Map<string, WaitStep>();
+  let sleeps: SleepStep | null = null;
+  for (const event of events) {
+    for (const { mask, step } of event.acquires)
+      for (let i = 0; i < table.locks.length && acquires.size < MAXIMUM_ACQUIRES; i++)
+        if (mask & (1 << i) && !acquires.has(i)) acquires.set(i, { lock: table.locks[i], step });
+    if (event.sleeps && (!sleeps || (sleeps.certainty === 'flags' && event.sleeps.certainty === 'certain'))) sleeps = event.sleeps;
+    for (const wait of event.waits) {
+      const key = `${wait.effect} ${wait.objects.join()}`;
+      if (!waits.has(key) && waits.size < MAXIMUM_WAITS) waits.set(key, wait);
+    }
+  }
+  const isOthers = ({ lock }: { lock: Lock }): boolean => lock.path < 0 || !world.paths.isLocal(lock.path);
+  return {
+    acquires: [...acquires.values()].filter(isOthers),
+    releases: flow.releases.filter(isOthers),
+    net: flow.net.filter(isOthers),
+    sleeps,
+    waits: [...waits.values()],
+  };
+}

@@ -1,0 +1,82 @@
+/** What isolated entry points need to know of the kernel: which are never isolated, and what a failed call returns. */
+import { isRow, type KnowledgeFile, namesOf, textOf } from './files';
+
+export interface ExemptRegistration {
+  pattern: RegExp;
+  reason: string;
+}
+
+export interface FailureResult {
+  /** A C expression. */
+  value: string;
+  /** C statements; `$record` stands for a parameter that points to that record. */
+  cleanup: readonly string[];
+}
+
+/** What a kernel function does that a call which fails must not leave behind. */
+export interface FunctionEffect {
+  /** It cannot be taken back: it runs when the call has succeeded. Its result must not matter. */
+  deferred: boolean;
+  /** The function that takes it back, with 0-based arguments of the call or its result; `when`: after which results. */
+  undo: { by: string; arguments: readonly (number | 'result')[]; when: 'zero' | 'nonzero' | 'always' } | null;
+}
+
+export interface IsolationKnowledge {
+  exempt: readonly ExemptRegistration[];
+  /** By registration (`napi_struct.poll`) or type of the result (`irqreturn_t`, `enum hrtimer_restart`). */
+  failures: ReadonlyMap<string, FailureResult>;
+  /** By function, as the linker names it: inline functions bring those along. */
+  effects: ReadonlyMap<string, FunctionEffect>;
+}
+
+function wholePattern(text: string): RegExp | null {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    return null;
+  }
+}
+
+/** A key lists names; `enum x` is one name. */
+function keysOf(key: string): string[] {
+  const names = namesOf(key);
+  return names[0] === 'enum' ? [key] : names;
+}
+
+function effectOf(row: Record<string, unknown>): FunctionEffect {
+  const { undo } = row;
+  const deferred = row.deferred === true;
+  if (!isRow(undo)) return { deferred, undo: null };
+  const given = Array.isArray(undo.arguments) ? undo.arguments.filter((a): a is number | 'result' => typeof a === 'number' || a === 'result') : [];
+  const when = undo.when === 'zero' || undo.when === 'nonzero' ? undo.when : 'always';
+  return { deferred, undo: { by: textOf(undo.by), arguments: given, when } };
+}
+
+/** Joins the sections of all isolation files; later rows win. Rows of the wrong shape are left out. */
+export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge {
+  const exempt: ExemptRegistration[] = [];
+  const failures = new Map<string, FailureResult>();
+  const effects = new Map<string, FunctionEffect>();
+  for (const { isolation } of files) {
+    for (const row of Array.isArray(isolation?.exempt) ? isolation.exempt.filter(isRow) : []) {
+      const pattern = wholePattern(textOf(row.pattern));
+      if (pattern) exempt.push({ pattern, reason: textOf(row.reason) });
+    }
+    for (const [key, row] of Object.entries(isRow(isolation?.failures) ? isolation.failures : {})) {
+      if (!isRow(row) || typeof row.value !== 'string') continue;
+      const cleanup = Array.isArray(row.cleanup) ? row.cleanup.filter((c): c is string => typeof c === 'string') : [];
+      for (const name of keysOf(key)) failures.set(name, { value: row.value, cleanup });
+    }
+    for (const [key, row] of Object.entries(isRow(isolation?.effects) ? isolation.effects : {}))
+      if (isRow(row)) for (const name of namesOf(key)) effects.set(name, effectOf(row));
+  }
+  return { exempt, failures, effects };
+}
+
+/** Rows of one file, for the list that tells which knowledge was read. */
+export function isolationRows(file: KnowledgeFile): number {
+  const { exempt, failures, effects } = file.isolation ?? {};
+  const listed = isRow(failures) ? Object.keys(failures).reduce((sum, key) => sum + keysOf(key).length, 0) : 0;
+  const done = isRow(effects) ? Object.keys(effects).reduce((sum, key) => sum + namesOf(key).length, 0) : 0;
+  return listed + done + (Array.isArray(exempt) ? exempt.length : 0);
+}

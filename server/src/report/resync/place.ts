@@ -1,0 +1,33 @@
+/** Which members isolation uses where they are: a wait that looks at one sees what others write. */
+import type { CType, Scope } from '../../symbols/types';
+import type { DriverContext } from '../context';
+
+/** The annotation by which an author says that a member is used where it is. */
+export const SHARED = '__fgft_shared';
+
+/** True when the member, or what has that type, is a lock, counter or other object that is never copied, or is annotated as shared. */
+export function isUsedInPlace(driver: DriverContext, id: number, field: { record: string; field: string } | null, type: CType): boolean {
+  const scope = driver.scopeOf(driver.analysis.nodes[id].file);
+  const { placeRecords } = driver.knowledge;
+  if (hasPlaceType(scope, type, placeRecords)) return true;
+  if (!field) return false;
+  if (placeRecords.has(field.record)) return true;
+  const record = scope.record('struct', field.record) ?? scope.record('union', field.record);
+  const member = record && scope.member(record, field.field)?.member;
+  if (!member) return false;
+  return member.attributes.some((a) => a.name === SHARED) || hasPlaceType(scope, member.type, placeRecords);
+}
+
+function hasPlaceType(scope: Scope, type: CType, places: ReadonlySet<string>): boolean {
+  let current = type;
+  for (let i = 0; i < 8; i++) {
+    if (current.kind === 'array') current = current.of;
+    else if (current.kind === 'named') {
+      if (places.has(current.name)) return true;
+      const next = scope.typedef(current.name)?.type;
+      if (!next) return false;
+      current = next;
+    } else return current.kind === 'record' && places.has(current.name);
+  }
+  return false;
+}

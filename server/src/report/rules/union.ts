@@ -1,0 +1,147 @@
+import type { Effect } from '../../analysis/model';
+import type { PathTable } from '../../analysis/paths';
+import type { DriverContext, EntryContext } from '../context';
+import type { RecordDeclaration, Scope } from '../../symbols/types';
+import { MarshalFindings } from './marshalFindings';
+import { holdsPointer, isOwnAccess, notesAlong } from './marshalPaths';
+import type { Rule } from './rule';
+
+export const union: Rule = {
+  id: 'marshal/union',
+  title: 'a union whose live member cannot be told is marshaled',
+  reason: `The bytes of a union are copied whatever is in them. A pointer among them must be followed and translated when its member is the
+live one, and must not when another one is. Where an entry point uses only one member of a union, that one is live; where it uses several and a
+pointer is among them, only the run knows. A member beside the union that tells them apart (a type, a kind, a flag) is named when the entry point reads
+one.`,
+  severity: 'information',
+  fires: {
+    code: 'struct item { int x; };\nstruct foo { union { struct item *item; unsigned long cookie; } u; int direct; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tif (f->direct)\n\t\treturn f->u.item->x;\n\treturn f->u.cookie;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
+  silent: {
+    code: 'struct foo { union { unsigned int word; unsigned char byte[4]; } u; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tf->u.word = 1;\n\treturn f->u.byte[0];\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
+  },
+  check: (driver, entries) => {
+    const found = new MarshalFindings(driver);
+    const notes = notesAlong(driver.analysis.paths, (path) => memberAt(driver, path));
+    for (const entry of entries) checkEntry(driver, entry, notes, found);
+    return found.all;
+  },
+};
+
+interface UnionMember {
+  /** The object that holds the union. */
+  holder: number;
+  declared: RecordDeclaration;
+  /** The union's own name, or that of the record around it. */
+  name: string;
+  /** Which of the union's alternatives. */
+  alternative: number;
+  member: string;
+}
+
+/** A step into a union. */
+function memberAt(driver: DriverContext, path: number): UnionMember | null {
+  const { paths } = driver.analysis;
+  const step = paths.step(path);
+  if (step?.kind !== 'field' || step.record === '') return null;
+  const scope = driver.scopeOf(driver.analysis.nodes[0].file);
+  const record = recordAt(scope, paths, path, 0);
+  if (!record || driver.knowledge.placeRecords.has(record.name)) return null;
+  const place = alternativeOf(scope, record, step.field, 0);
+  return (
+    place && { holder: paths.parent(path), declared: place.union, name: record.name, alternative: place.alternative, member: step.field }
+  );
+}
+
+/** The record whose member a path's last step is. One without a tag is found through the member that declares it. */
+function recordAt(scope: Scope, paths: PathTable, path: number, depth: number): RecordDeclaration | undefined {
+  const step = paths.step(path);
+  if (step?.kind !== 'field') return undefined;
+  const known = scope.record('struct', step.record) ?? scope.record('union', step.record);
+  if (known || depth > 4) return known;
+  let holder = paths.parent(path);
+  while (holder >= 0 && paths.step(holder) !== null && paths.step(holder)?.kind !== 'field') holder = paths.parent(holder);
+  const outer = holder < 0 ? undefined : recordAt(scope, paths, holder, depth + 1);
+  const member =
+    outer && paths.step(holder)?.kind === 'field' ? scope.member(outer, (paths.step(holder) as { field: string }).field) : undefined;
+  const type = member && scope.resolve(member.member.type);
+  return type && scope.recordOf(type.kind === 'array' ? type.of : type.kind === 'pointer' ? type.to : type);
+}
+
+/** The union that a member belongs to, looking through anonymous records, and which of its alternatives it is part of. */
+function alternativeOf(
+  scope: Scope,
+  record: RecordDeclaration,
+  field: string,
+  depth: number,
+): { union: RecordDeclaration; alternative: number } | null {
+  if (depth > 4) return null;
+  for (const [i, member] of record.members.entries()) {
+    if (member.name === field) return record.tag === 'union' ? { union: record, alternative: i } : null;
+    if (member.name !== '') continue;
+    const inner = scope.recordOf(member.type);
+    if (!inner || !scope.member(inner, field)) continue;
+    return record.tag === 'union' ? { union: record, alternative: i } : alternativeOf(scope, inner, field, depth + 1);
+  }
+  return null;
+}
+
+function checkEntry(
+  driver: DriverContext,
+  entry: EntryContext,
+  notes: (path: number) => readonly UnionMember[],
+  found: MarshalFindings,
+): void {
+  const used = new Map<string, { use: UnionMember; alternatives: Map<number, { member: string; effect: Effect }> }>();
+  for (const effect of entry.summary.effects.values()) {
+    if (!isOwnAccess(effect)) continue;
+    for (const use of notes(effect.path)) {
+      const key = `${use.holder} ${use.name} ${use.declared.place.offset}`;
+      let known = used.get(key);
+      if (!known) used.set(key, (known = { use, alternatives: new Map() }));
+      if (!known.alternatives.has(use.alternative)) known.alternatives.set(use.alternative, { member: use.member, effect });
+    }
+  }
+  for (const { use, alternatives } of used.values()) if (alternatives.size > 1) report(driver, entry, use, alternatives, found);
+}
+
+function report(
+  driver: DriverContext,
+  entry: EntryContext,
+  use: UnionMember,
+  alternatives: ReadonlyMap<number, { member: string; effect: Effect }>,
+  found: MarshalFindings,
+): void {
+  const scope = driver.scopeOf(entry.node.file);
+  const withPointer = [...alternatives].filter(([i]) => holdsPointer(scope, use.declared.members[i].type));
+  if (withPointer.length === 0) return;
+  const members = [...alternatives.values()].map((a) => a.member).sort();
+  const tag = tagOf(driver, entry, use);
+  found.add(entry, {
+    key: `${use.name} ${members[0]}`,
+    rule: 'marshal/union',
+    severity: 'information',
+    confidence: tag ? 'possible' : 'likely',
+    message: `${entry.node.name} uses ${members.join(' and ')} of one union in ${use.name}, and ${withPointer.map(([, a]) => a.member).join(', ')} ${withPointer.length === 1 ? 'holds a pointer' : 'hold pointers'}: which of them is live cannot be told, so it is not followed. ${tag ? `${tag} beside it may tell them apart.` : 'No member beside it tells them apart.'}`,
+    effects: [...alternatives.values()].map((a) => a.effect),
+  });
+}
+
+/** Names of members that tell alternatives apart. */
+const TAG_NAME = /(^|_)(type|kind|tag|mode|variant|format|class|state|flags?|is|has|use|id|direct)(_|$)/;
+
+/** A scalar beside the union, named like a tag, which the entry point reads; null when there is none. */
+function tagOf(driver: DriverContext, entry: EntryContext, use: UnionMember): string | null {
+  const { paths } = driver.analysis;
+  const scope = driver.scopeOf(entry.node.file);
+  // A named union is a member itself: what tells its members apart stands one step further out.
+  const holder = paths.step(use.holder)?.kind === 'field' && use.declared.name === use.name ? paths.parent(use.holder) : use.holder;
+  for (const effect of entry.summary.effects.values()) {
+    if (paths.parent(effect.path) !== holder || !isOwnAccess(effect)) continue;
+    const step = paths.step(effect.path);
+    if (step?.kind !== 'field' || !TAG_NAME.test(step.field)) continue;
+    const kind = scope.resolve(effect.type).kind;
+    if (kind === 'basic' || kind === 'enum') return `${step.record}.${step.field}`;
+  }
+  return null;
+}
