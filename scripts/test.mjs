@@ -29,7 +29,7 @@ const checks = [
 const order = ['unit', 'fixtures', 'golden', 'properties', 'differential', 'runtime', 'lsp', 'editor', 'vm'];
 
 /** Minutes after which a section is ended and counts as failed: a hang must not hold the machine for ever. */
-const limits = { editor: 12, differential: 15, vm: 20 };
+const limits = { editor: 12, differential: 15, runtime: 20, vm: 20 };
 const defaultLimit = 8;
 
 const total = { passed: 0, failed: 0, skipped: /** @type {{ title: string, reason: string }[]} */ ([]) };

@@ -119,13 +119,13 @@ function entryPointItem(driver: DriverNode, node: EntryPointNode, order: Order):
   item.tooltip = new vscode.MarkdownString(entryPointTooltip(node));
   const color = node.worst === 'error' || node.worst === 'warning' ? new vscode.ThemeColor(severityColors[node.worst]) : undefined;
   item.iconPath = new vscode.ThemeIcon(contextIcons[node.context], color);
-  item.contextValue = node.suspect ? 'entryPoint.suspect' : 'entryPoint';
+  item.contextValue = node.isolated ? 'entryPoint.isolated' : node.suspect ? 'entryPoint.suspect' : 'entryPoint';
   // A made-up address that carries the badge; the label above stays.
   if (node.suspect) item.resourceUri = suspectUri(driver.name, node.name);
   const start = new vscode.Position(node.range.start.line, node.range.start.character);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(start, start) };
   item.command = { title: 'Go to Definition', command: 'vscode.open', arguments: [vscode.Uri.parse(node.uri), options] };
-  item.accessibilityInformation = { label: `${node.name}, ${node.context} context, ${item.description}${node.suspect ? ', suspect' : ''}` };
+  item.accessibilityInformation = { label: `${node.name}, ${node.context} context, ${item.description}${node.suspect ? ', suspect' : ''}${node.isolated ? ', isolated' : ''}` };
   return item;
 }
 

@@ -1,7 +1,10 @@
 /** The extension's entry: starts the language server and registers each feature. */
 import * as vscode from 'vscode';
 import { registerEntryPointsTree } from './entryPointsTree';
+import { registerFaults } from './faults';
+import { registerImportFindings } from './importFindings';
 import { registerInactiveRegions } from './inactiveRegions';
+import { registerIsolate } from './isolate';
 import { registerKernelRoot } from './kernelRoot';
 import { registerReportPanel } from './reportPanel';
 import { Server } from './server';
@@ -26,6 +29,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   registerServerCommands(context, server);
   registerSuspectBadge(context);
   registerSuspectCommands(context);
+  registerIsolate(context, server);
+  registerImportFindings(context, server);
+  registerFaults(context, server);
   registerKernelRoot(context);
   registerTasks(context);
   await server.start();

@@ -26,6 +26,26 @@ export const memoryUsageRequest = new RequestType<object, protocol.MemoryUsageRe
   'fgft/memoryUsage' satisfies typeof protocol.memoryUsageRequest,
 );
 
+export const isolateRequest = new RequestType<protocol.IsolateParams, protocol.IsolationPreview | null, void>(
+  'fgft/isolate' satisfies typeof protocol.isolateRequest,
+);
+
+export const applyIsolationRequest = new RequestType<protocol.ApplyIsolationParams, protocol.ApplyIsolationResult | null, void>(
+  'fgft/applyIsolation' satisfies typeof protocol.applyIsolationRequest,
+);
+
+export const readLogRequest = new RequestType<protocol.ReadLogParams, protocol.ReadLogResult | null, void>(
+  'fgft/readLog' satisfies typeof protocol.readLogRequest,
+);
+
+export const importFindingsRequest = new RequestType<protocol.ImportFindingsParams, protocol.ImportFindingsResult | null, void>(
+  'fgft/importFindings' satisfies typeof protocol.importFindingsRequest,
+);
+
+export const markSuspectsRequest = new RequestType<protocol.MarkSuspectsParams, protocol.MarkSuspectsResult | null, void>(
+  'fgft/markSuspects' satisfies typeof protocol.markSuspectsRequest,
+);
+
 export const statusNotification = new NotificationType<protocol.StatusParams>('fgft/status' satisfies typeof protocol.statusNotification);
 
 export const inactiveRegionsNotification = new NotificationType<protocol.InactiveRegionsParams>(

@@ -14,7 +14,14 @@ export const documentSelector = [
 
 /** What this extension does itself when a lens, a hover or a code action names it. */
 type ServerCommand = (typeof commands)[keyof typeof commands];
-const ownCommands: ServerCommand[] = ['fgft.showReport', 'fgft.doctor', 'fgft.explainRule'];
+const ownCommands: ServerCommand[] = [
+  'fgft.showReport',
+  'fgft.doctor',
+  'fgft.explainRule',
+  'fgft.isolate',
+  'fgft.stopIsolating',
+  'fgft.regenerate',
+];
 
 export class Server implements vscode.Disposable {
   private readonly client: LanguageClient;

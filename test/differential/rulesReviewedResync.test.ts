@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createEngine, type Engine } from '../../server/src/engine';
-import type { Finding } from '../../server/src/report/model';
+import type { Finding, Grade } from '../../server/src/report/model';
 import { repositoryRoot } from '../support/repository';
 import { skip } from '../support/skip';
 import { headersFolder } from './layoutsSupport';
@@ -18,8 +18,24 @@ interface Row {
   /** The text of the line that the finding points at. */
   line: string;
   verdict: 'right' | 'wrong';
-  reason?: string;
+  /** Of a wait: the grade that the source justifies. */
+  grade?: Grade;
+  /** Of an effect: what the transaction has to do, at one of the places with this text where there are several. */
+  instead?: Treatment | Treatment[];
+  /** What was found in the source. */
+  reason: string;
+  /** What the reading found wrong about a finding that is right as such, corrected since. */
+  was?: string;
 }
+
+type Treatment = 'defer' | 'allow' | 'refuse';
+
+/** How a finding says what the transaction does. */
+const WORDS: Record<Treatment, string> = {
+  defer: 'defers it to the commit',
+  allow: 'makes it at once',
+  refuse: 'does not roll back behind it',
+};
 
 const { drivers, rows } = parse(readFileSync(join(repositoryRoot, 'test/differential/rulesReviewedResync.yaml'), 'utf8')) as {
   drivers: string[];
@@ -61,8 +77,13 @@ describe('rules: findings about other contexts, read by hand', function () {
       const { findings } = report.drivers[0];
       const own = rows.filter((row) => row.driver === driver);
       for (const row of own) {
-        const found = findings.some((f) => isAt(f, row));
-        assert.equal(found, row.verdict === 'right', `${row.rule} ${row.file}: ${row.line} ${row.reason ?? ''}`);
+        const found = findings.filter((f) => isAt(f, row));
+        const what = `${row.rule} ${row.file}: ${row.line} ${row.reason}`;
+        assert.equal(found.length > 0, row.verdict === 'right', what);
+        if (row.grade) assert.ok(found.every((f) => f.grade === row.grade), `${what}: ${found.map((f) => f.grade).join(' ')}`);
+        const treatments = [row.instead ?? []].flat();
+        for (const treatment of treatments) assert.ok(found.some((f) => f.message.includes(WORDS[treatment])), what);
+        if (treatments.length > 0) assert.ok(found.every((f) => treatments.some((t) => f.message.includes(WORDS[t]))), what);
       }
       // A finding that nobody has read yet.
       for (const finding of findings)

@@ -16,6 +16,7 @@ const node = (name: string, more: Partial<EntryPointNode> = {}): EntryPointNode 
   context: 'process',
   suspect: false,
   isolatable: true,
+  isolated: false,
   fields: 2,
   unknownSizes: 0,
   bytesIn: 8,

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingParts } from '../../scripts/editor-setup.mjs';
@@ -44,6 +44,7 @@ describe('the packaged extension in VS Code', function () {
     scratch = mkdtempSync(join(tmpdir(), 'fgft-vscode-'));
     driver = join(scratch, 'fgft_demo_nic');
     cpSync(join(repositoryRoot, 'examples/fgft_demo_nic'), driver, { recursive: true });
+    appendFileSync(join(driver, 'demo_nic_main.c'), '\n#ifdef CONFIG_FGFT_NEVER\nint switched_off;\n#endif\n');
     const vsix = join(scratch, 'fgft.vsix');
     execFileSync(process.execPath, ['scripts/package.mjs', '--no-build', '--out', vsix], { cwd: repositoryRoot, stdio: 'pipe' });
     editor = await startCodeServer(vsix);
@@ -159,6 +160,61 @@ describe('the packaged extension in VS Code', function () {
     const marked = window.page.locator('.pane-body .monaco-list-row[aria-label*="suspect"]', { hasText: 'demo_set_wol' });
     await marked.waitFor();
     await window.screenshot('suspect');
+  });
+
+  const isolateAction = (verb: string) => window.page.locator('.action-widget .monaco-list-row', { hasText: `${verb} 'demo_set_wol'...` });
+  const chooseAction = async (verb: string) => {
+    await goTo('demo_nic_control.c', 'demo_set_wol');
+    await until(
+      async () => {
+        await window.page.keyboard.press('Escape');
+        await window.page.keyboard.press('Control+.');
+      },
+      () => isolateAction(verb).waitFor(soon),
+    );
+    await isolateAction(verb).click();
+  };
+  const isolated = (name: string) => join(driver, 'fgft-isolated/fgft_demo_nic', name);
+  const question = () => window.page.locator('.notification-toast', { hasText: 'The editor shows every change' });
+  const row = (words: string) => window.page.locator(`.pane-body .monaco-list-row[aria-label*="${words}"]`, { hasText: 'demo_set_wol' });
+
+  it('isolates the entry point, after it has shown every file', async () => {
+    await chooseAction('Isolate');
+    await question().waitFor();
+    const preview = window.page.locator('.multiDiffEntry, .multi-diff-editor, .multiDiffEditor').first();
+    await preview.waitFor();
+    await window.screenshot('isolate-preview');
+    assert.ok(!existsSync(isolated('Kbuild')), 'something was written before the yes');
+    await question().locator('.monaco-button', { hasText: 'Write' }).first().click();
+    await window.page.locator('.notification-toast', { hasText: 'isolates demo_set_wol' }).waitFor();
+    assert.match(readFileSync(isolated('Kbuild'), 'utf8'), /^obj-m := fgft_demo_nic\.o$/m);
+    assert.match(readFileSync(isolated('native/demo_nic_control.c'), 'utf8'), /fgft_native_demo_set_wol/);
+    assert.match(onDisk('demo_nic_control.c'), /^__fgft_suspect static int demo_set_wol\(/m);
+    await window.run('Notifications: Clear All Notifications');
+    await row('isolated').waitFor();
+    await window.screenshot('isolated');
+  });
+
+  it('stops isolating it: the generated files and the mark go', async () => {
+    await window.openFile('demo_nic_control.c');
+    await chooseAction('Stop isolating');
+    await question().waitFor();
+    await window.screenshot('stop-isolating-preview');
+    await question().locator('.monaco-button', { hasText: 'Write' }).first().click();
+    await window.page.locator('.notification-toast', { hasText: 'is gone' }).waitFor();
+    assert.ok(!existsSync(join(driver, 'fgft-isolated/fgft_demo_nic')));
+    assert.doesNotMatch(onDisk('demo_nic_control.c'), /fgft/);
+    await window.run('Notifications: Clear All Notifications');
+  });
+
+  it('dims what the configuration switches off', async () => {
+    await window.openFile('demo_nic_main.c');
+    const { line } = placeOf('demo_nic_main.c', '#ifdef CONFIG_FGFT_NEVER');
+    await window.goTo(line + 1, 1);
+    const dimmed = window.editor.locator('.view-line', { hasText: 'switched_off' }).locator('span[class*="ced-"]').first();
+    await dimmed.waitFor();
+    assert.ok(Number(await dimmed.evaluate((span) => getComputedStyle(span).opacity)) < 1);
+    await window.screenshot('inactive');
   });
 
   it('says what was analysed, and with which kernel', async () => {

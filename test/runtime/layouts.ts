@@ -74,10 +74,10 @@ function bits(record: string, name: string): Member {
 }
 
 function member(pick: (below: number) => number, record: string, name: string): Member {
-  const type = SCALARS[pick(SCALARS.length)]!;
+  const type = SCALARS[pick(SCALARS.length)];
   switch (pick(8)) {
     case 0:
-      return array(record, name, ['u8', 'u16', 'u64'][pick(3)]!, 1 + pick(40), pick(2) === 0);
+      return array(record, name, ['u8', 'u16', 'u64'][pick(3)], 1 + pick(40), pick(2) === 0);
     case 1:
       return nested(record, name, pick(2) === 0);
     case 2:
@@ -91,9 +91,9 @@ function member(pick: (below: number) => number, record: string, name: string): 
 
 function layout(pick: (below: number) => number, record: string): string {
   const members = Array.from({ length: 1 + pick(24) }, (_, i) => member(pick, record, `m${i}`));
-  const attribute = ['', ' __attribute__((packed))', ' __attribute__((aligned(32)))'][pick(3)]!;
+  const attribute = ['', ' __attribute__((packed))', ' __attribute__((aligned(32)))'][pick(3)];
   const lines = [`struct ${record} {`, ...members.map((one) => `\t${one.declaration}`), `}${attribute};`, ''];
-  const flags = members.map(() => ['', 'FGFT_READ', 'FGFT_WRITE', 'FGFT_READ | FGFT_WRITE'][pick(4)]!);
+  const flags = members.map(() => ['', 'FGFT_READ', 'FGFT_WRITE', 'FGFT_READ | FGFT_WRITE'][pick(4)]);
   // A record without any field is no record that anybody shares.
   if (!flags.some(Boolean)) flags[0] = 'FGFT_READ';
   const names = members.map((one) => `${record}_${one.name}`);
@@ -103,7 +103,7 @@ function layout(pick: (below: number) => number, record: string): string {
   });
   lines.push(`static const struct member ${record}_members[] = {`);
   names.forEach((name, i) => {
-    lines.push(`\t{ ${name}_get, ${name}_set, ${Number(flags[i] !== '')}, ${Number(flags[i]!.includes('WRITE'))} },`);
+    lines.push(`\t{ ${name}_get, ${name}_set, ${Number(flags[i] !== '')}, ${Number(flags[i].includes('WRITE'))} },`);
   });
   lines.push('};', `static const struct fgft_field ${record}_fields[] = {`);
   members.forEach((one, i) => {

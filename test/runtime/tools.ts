@@ -48,7 +48,10 @@ export function kernelHeaders(): { version: string; folder: string }[] {
   const sources = '/usr/src';
   const all = existsSync(sources) ? readdirSync(sources).filter((name) => /^linux-headers-.*-amd64$/.test(name)) : [];
   return ['6.1', '6.12'].flatMap((version) => {
-    const name = all.filter((one) => one.startsWith(`linux-headers-${version}.`)).sort().at(-1);
+    const name = all
+      .filter((one) => one.startsWith(`linux-headers-${version}.`))
+      .sort()
+      .at(-1);
     return name ? [{ version, folder: join(sources, name) }] : [];
   });
 }

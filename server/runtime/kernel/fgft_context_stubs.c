@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 #include <linux/version.h>
+#include <asm/processor-flags.h>
 
 #include "fgft_call.h"
 
@@ -32,57 +33,54 @@ FGFT_STUB(void, __rcu_read_unlock, void)
 }
 
 /* Interrupts stay off while a lock is held that isolated code has released and we have not. */
-static bool irq_lock_held(void)
+static void set_interrupts(bool on)
 {
-	const struct fgft_call *call = fgft_current();
-	u16 i;
+	struct fgft_call *call = fgft_current();
 
-	for (i = 0; call && i < call->lock_count; i++)
-		if (call->locks[i].kind->irq && call->locks[i].state != FGFT_DROPPED)
-			return true;
-	return false;
+	if (call)
+		fgft_irq_set(call, on);
+	else if (on)
+		local_irq_enable();
+	else
+		local_irq_disable();
 }
 
 FGFT_STUB(void, local_irq_enable, void)
 {
-	if (!irq_lock_held())
-		local_irq_enable();
+	set_interrupts(true);
 }
 
 FGFT_STUB(void, local_irq_disable, void)
 {
-	local_irq_disable();
+	set_interrupts(false);
 }
 
 FGFT_STUB(unsigned long, local_irq_save, void)
 {
+	const struct fgft_call *call = fgft_current();
 	unsigned long flags;
 
-	local_irq_save(flags);
+	local_save_flags(flags);
+	if (call && call->irq_on)
+		flags |= X86_EFLAGS_IF;
+	set_interrupts(false);
 	return flags;
 }
 
 FGFT_STUB(void, local_irq_restore, unsigned long flags)
 {
-	if (!irq_lock_held() || irqs_disabled_flags(flags))
-		local_irq_restore(flags);
+	set_interrupts(!irqs_disabled_flags(flags));
 }
 
+/* As with interrupts: a spinlock that bottom halves take, too, may still be held. */
 FGFT_STUB(void, __local_bh_enable_ip, unsigned long ip, unsigned int count)
 {
-	const struct fgft_call *call = fgft_current();
-	u16 i;
+	struct fgft_call *call = fgft_current();
 
-	/*
-	 * As with interrupts: a spinlock that is taken from bottom halves, too, may still be held.
-	 */
-	for (i = 0; call && i < call->lock_count; i++)
-		if (call->locks[i].state == FGFT_PENDING)
-			break;
-	if (call && i < call->lock_count &&
-	    softirq_count() <= (call->preempt_count & SOFTIRQ_MASK) + count)
-		return;
-	__local_bh_enable_ip(ip, count);
+	if (call && fgft_lock_pending(call))
+		call->bh_owed++;
+	else
+		__local_bh_enable_ip(ip, count);
 }
 
 /* Delays: of the same length, but not without end. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The universal kernel stub. Arguments that point to copies reach the kernel as their originals, with what the call has
- * changed in them; what the kernel changed is read again afterwards; a pointer that comes back may be used.
+ * The universal kernel stub. Arguments that point to copies reach the kernel as their originals,
+ * with what the call has changed in them; what the kernel changed is read again afterwards; a
+ * pointer that comes back may be used.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -15,9 +16,11 @@ static unsigned long outward(struct fgft_call *call, unsigned long value)
 	return fgft_native_of(call, fgft_translate_out(call, value));
 }
 
-static void call_later(struct fgft_call *call, unsigned long function, unsigned long arguments, unsigned long unused)
+static void call_later(struct fgft_call *call, unsigned long function, unsigned long arguments,
+		       unsigned long unused)
 {
-	unsigned long (*target)(unsigned long, unsigned long, unsigned long, unsigned long, unsigned long, unsigned long);
+	unsigned long (*target)(unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+				unsigned long e, unsigned long f);
 	unsigned long *values = (unsigned long *)arguments;
 
 	target = (void *)function;
@@ -25,7 +28,8 @@ static void call_later(struct fgft_call *call, unsigned long function, unsigned 
 	kfree(values);
 }
 
-static void forget(struct fgft_call *call, unsigned long arguments, unsigned long unused, unsigned long unused_too)
+static void forget(struct fgft_call *call, unsigned long arguments, unsigned long unused,
+		   unsigned long unused_too)
 {
 	kfree((void *)arguments);
 }
@@ -75,20 +79,55 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 	}
 }
 
-static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame, unsigned long result)
+static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame,
+		     unsigned long result)
 {
 	const struct fgft_gate_row *row = frame->row;
 	unsigned long values[FGFT_GATE_REGISTERS] = { };
 	unsigned int i;
 
-	if (!row || !row->undo || !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
+	if (!row || !row->undo ||
+	    !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
 		return;
 	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++) {
 		u8 from = row->undo_arguments[i];
 
-		values[i] = from == FGFT_GATE_RESULT ? result : frame->registers[min_t(u8, from, FGFT_GATE_REGISTERS - 1)];
+		values[i] = from == FGFT_GATE_RESULT ?
+				    result :
+				    frame->registers[min_t(u8, from, FGFT_GATE_REGISTERS - 1)];
 	}
 	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place), 0);
+}
+
+static bool is_slab(unsigned long address)
+{
+	void *pointer = (void *)address;
+
+	return !IS_ERR_OR_NULL(pointer) && virt_addr_valid(pointer) &&
+	       PageSlab(virt_to_head_page(pointer));
+}
+
+/* Is the result taken back as a whole? Then what it leads to need not be logged byte by byte. */
+static bool is_new(const struct fgft_gate_row *row)
+{
+	unsigned int i;
+
+	if (!row || !row->undo)
+		return false;
+	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++)
+		if (row->undo_arguments[i] == FGFT_GATE_RESULT)
+			return true;
+	return false;
+}
+
+/* What a pointer in new memory leads to: the data of a packet. */
+static void follow_new(struct fgft_call *call, void *field)
+{
+	void *pointer = *(void **)field;
+
+	if (IS_ERR_OR_NULL(pointer) || !virt_addr_valid(pointer) || fgft_copy_of(call, pointer) != pointer)
+		return;
+	fgft_allow(call, pointer, fgft_extent(pointer), FGFT_READ | FGFT_WRITE);
 }
 
 /**
@@ -114,8 +153,9 @@ unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long resul
 	inward = fgft_translate_in(call, result);
 	if (inward != result || (flags & FGFT_GATE_NUMBER))
 		return inward;
-	if (!IS_ERR_OR_NULL((void *)result) && virt_addr_valid((void *)result) && PageSlab(virt_to_head_page((void *)result)))
+	if (is_slab(result))
 		fgft_allow_follow(call, (void *)result, fgft_extent((void *)result),
-				  FGFT_READ | FGFT_WRITE | FGFT_LOGGED, fgft_follow_object);
+				  FGFT_READ | FGFT_WRITE | FGFT_LOGGED,
+				  is_new(frame->row) ? follow_new : fgft_follow_object);
 	return result;
 }

@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The universal kernel stub: what isolated code calls in place of a kernel function that has no stub of its own.
+ * The universal kernel stub: what isolated code calls in place of a kernel function that has no
+ * stub of its own.
  */
 #ifndef _FGFT_GATE_H
 #define _FGFT_GATE_H
 
-/* What a kernel function does, as far as the gate must know. The build makes the rows; fgft_gates.sh knows the numbers. */
+/*
+ * What a kernel function does, as far as the gate must know. The build makes the rows;
+ * fgft_gates.sh knows the numbers.
+ */
 #define FGFT_GATE_SLEEPS	0x01
-#define FGFT_GATE_WAITS		0x02	/* for another context: changed fields are published, others read again */
+#define FGFT_GATE_WAITS		0x02	/* for another context: publishes and refreshes */
 #define FGFT_GATE_PURE		0x04	/* neither reads nor writes what its arguments point to */
-#define FGFT_GATE_DEFERRED	0x08	/* cannot be taken back: runs when the call has succeeded, result 0 */
+#define FGFT_GATE_DEFERRED	0x08	/* runs when the call has succeeded, result 0 */
 #define FGFT_GATE_UNDO_ZERO	0x10	/* is taken back if it returned 0 */
 #define FGFT_GATE_UNDO_NONZERO	0x20	/* ... if it returned anything else */
 #define FGFT_GATE_UNDO		0x30	/* ... always */
 #define FGFT_GATE_NUMBER	0x40	/* the result is a number, whatever it looks like */
 
-/* Arguments in registers, and as many words of the stack as are handed on. fgft_gate_entry.S knows both. */
+/*
+ * Arguments in registers, and as many words of the stack as are handed on. fgft_gate_entry.S knows
+ * both.
+ */
 #define FGFT_GATE_REGISTERS	6
 #define FGFT_GATE_WORDS		8
 
@@ -31,7 +38,8 @@
  * @name: for messages
  * @undo: the function that takes it back, or 0
  * @flags: FGFT_GATE_*
- * @undo_arguments: for each of its arguments, the number of an argument of @function, or FGFT_GATE_RESULT
+ * @undo_arguments: for each of its arguments, the number of an argument of @function, or
+ *		FGFT_GATE_RESULT
  */
 struct fgft_gate_row {
 	unsigned long function;
@@ -62,7 +70,8 @@ struct fgft_gate_frame {
 };
 
 void __section(".fgft_stub") fgft_gate_enter(struct fgft_gate_frame *frame);
-unsigned long __section(".fgft_stub") fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long result);
+unsigned long __section(".fgft_stub")
+	fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long result);
 #endif /* __ASSEMBLY__ */
 
 #endif /* _FGFT_GATE_H */

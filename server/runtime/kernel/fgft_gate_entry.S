@@ -2,8 +2,8 @@
 /*
  * The universal kernel stub: registers and stack of a call whose arguments nobody describes.
  *
- * fgft_gate: r11 is the kernel function. fgft_gate_row: r11 is its struct fgft_gate_row. Both are jumped to in place
- * of a call, so the return address on the stack is the isolated code's.
+ * fgft_gate: r11 is the kernel function. fgft_gate_row: r11 is its struct fgft_gate_row. Both are
+ * jumped to in place of a call, so the return address on the stack is the isolated code's.
  */
 #include <linux/linkage.h>
 #include <asm/nospec-branch.h>

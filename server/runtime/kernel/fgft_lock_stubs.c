@@ -7,6 +7,7 @@
 #include <linux/rwsem.h>
 #include <linux/semaphore.h>
 #include <linux/spinlock.h>
+#include <asm/processor-flags.h>
 
 #include "fgft_call.h"
 #include "fgft_lock_kinds.h"
@@ -95,12 +96,21 @@ const struct fgft_lock_kind *fgft_lock_kind_named(const char *name)
 		fgft_lock_acquire(&(kind), lock, false, FGFT_PLACE_OF_CALL);		\
 	}
 
+/* The flags as the suspect believes them to be: interrupts may still be off for a lock of ours. */
+static unsigned long believed_flags(void)
+{
+	const struct fgft_call *call = fgft_current();
+	unsigned long flags;
+
+	local_save_flags(flags);
+	return call && call->irq_on ? flags | X86_EFLAGS_IF : flags;
+}
+
 #define ACQUIRE_FLAGS(name, type, kind)							\
 	FGFT_STUB(unsigned long, name, type *lock)					\
 	{										\
-		unsigned long flags;							\
+		unsigned long flags = believed_flags();					\
 											\
-		local_save_flags(flags);						\
 		fgft_lock_acquire(&(kind), lock, false, FGFT_PLACE_OF_CALL);		\
 		return flags;								\
 	}
@@ -111,24 +121,30 @@ const struct fgft_lock_kind *fgft_lock_kind_named(const char *name)
 		return fgft_lock_acquire(&(kind), lock, true, FGFT_PLACE_OF_CALL);	\
 	}
 
+/* After the lock: interrupts as the suspect wants them. */
+static void set_interrupts(bool on)
+{
+	struct fgft_call *call = fgft_current();
+
+	if (call)
+		fgft_irq_set(call, on);
+	else if (on)
+		local_irq_enable();
+}
+
 #define RELEASE(name, type, kind)							\
 	FGFT_STUB(void, name, type *lock)						\
 	{										\
-		bool outside = !fgft_current();						\
-											\
 		fgft_lock_release(&(kind), lock, FGFT_PLACE_OF_CALL);			\
-		if (outside && (kind).irq)						\
-			local_irq_enable();						\
+		if ((kind).irq)								\
+			set_interrupts(true);						\
 	}
 
 #define RELEASE_FLAGS(name, type, kind)							\
 	FGFT_STUB(void, name, type *lock, unsigned long flags)				\
 	{										\
-		bool outside = !fgft_current();						\
-											\
 		fgft_lock_release(&(kind), lock, FGFT_PLACE_OF_CALL);			\
-		if (outside)								\
-			local_irq_restore(flags);					\
+		set_interrupts(!irqs_disabled_flags(flags));				\
 	}
 
 #define FAMILY(name, type, kind)							\

@@ -67,8 +67,8 @@ static void shared_late(struct fgft_call *call, u16 first)
  * fgft_share - copy a record in
  * @call: the call, or NULL
  * @shape: what of the record travels
- * @original: the record, or its copy; what is not kernel memory (NULL, an error pointer, a poison) is returned
- *		as it is
+ * @original: the record, or its copy; what is not kernel memory (NULL, an error pointer, a poison)
+ *		is returned as it is
  *
  * Return: the copy; NULL if marshaling has failed.
  */

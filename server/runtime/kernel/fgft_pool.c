@@ -25,7 +25,8 @@ struct fgft_pool {
 
 static unsigned int pool_size;
 module_param_named(fgft_pool, pool_size, uint, 0444);
-MODULE_PARM_DESC(fgft_pool, "calls per entry point made in advance (0: one per processor, up to 8)");
+MODULE_PARM_DESC(fgft_pool,
+		 "calls per entry point made in advance (0: one per processor, up to 8)");
 
 static u32 or_default(u32 value, u32 otherwise)
 {
@@ -194,6 +195,7 @@ void fgft_pool_put(struct fgft_call *call)
 	call->dirty = false;
 	call->published = false;
 	call->touched = false;
+	call->bh_owed = 0;
 	call->fault = (struct fgft_fault){ };
 	call->phase = FGFT_IDLE;
 	clear_bit_unlock(call->slot, call->pool->busy);

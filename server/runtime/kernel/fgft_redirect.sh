@@ -34,7 +34,7 @@ $CC -c -o "$work.mark.o" -x assembler "$work.mark.s"
 	$5 ~ /^__tsan_/ { print $5, "fgft_tsan_" substr($5, 8); next }
 	$5 == "__sanitizer_cov_trace_pc" { print $5, "fgft_trace_block"; next }
 	$5 ~ /^__x86_indirect_thunk_r/ { print $5, "fgft_thunk_" substr($5, 22); next }
-	$5 ~ /^(__x86_|__SCT__|__fentry__|__get_user_|__put_user_|fgft_|\.)/ { next }
+	$5 ~ /^(__x86_|__SCT__|__fentry__|__get_user_|__put_user_|BUG_func$|fgft_|\.)/ { next }
 	{ print $5, "fgft_k_" $5 }
 ' | sort -u >"$work.calls"
 "$READELF" -sW "$work.all.o" | awk '$7 == "UND" && $8 != "" { print $8 }' | sort -u >"$work.undefined"

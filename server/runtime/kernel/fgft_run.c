@@ -37,6 +37,7 @@ struct fgft_call *fgft_begin(struct fgft_entry *entry)
 	call->preempt_count = preempt_count();
 	call->context = fgft_context_now();
 	local_save_flags(call->irq_flags);
+	call->irq_on = !irqs_disabled();
 	return call;
 }
 
@@ -129,9 +130,10 @@ static void commit(struct fgft_call *call)
 	fgft_stores_outward(&call->core);
 	fgft_blocks_outward(call);
 	fgft_copy_out(&call->core);
-	fgft_log_forwards(&call->core.deferred, call);
 	fgft_locks_drop(call, true);
 	restore_processor(call);
+	/* What was put off may come back into the driver, and take the same locks. */
+	fgft_log_forwards(&call->core.deferred, call);
 	/* Freeing may take long and needs none of the locks. */
 	fgft_blocks_commit(call);
 }

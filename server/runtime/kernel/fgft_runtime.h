@@ -252,6 +252,7 @@ void fgft_need_object(struct fgft_call *call, const void *pointer, const char *w
 void fgft_room(struct fgft_call *call, u16 effects, unsigned long place);
 void fgft_undo(struct fgft_call *call, fgft_action_t action, unsigned long a, unsigned long b,
 	       unsigned long c);
+void fgft_consumed(struct fgft_call *call, const void *object);
 void fgft_defer(struct fgft_call *call, fgft_action_t action, unsigned long a, unsigned long b,
 		unsigned long c);
 

@@ -181,6 +181,27 @@ void fgft_undo(struct fgft_call *call, fgft_action_t action, unsigned long a, un
 }
 
 /**
+ * fgft_consumed - the kernel has taken an object over
+ * @call: the running call, or NULL
+ * @object: as the kernel knows it
+ *
+ * It may be gone: what was logged to take it back is dropped, and isolated code may not touch it.
+ */
+void fgft_consumed(struct fgft_call *call, const void *object)
+{
+	unsigned long address = (unsigned long)object;
+	const struct fgft_range *range;
+
+	if (!call)
+		return;
+	call->touched = true;
+	fgft_log_cancel(&call->core.undo, address);
+	range = fgft_ranges_find(&call->core.ranges, address);
+	if (range && range->start == address)
+		fgft_ranges_remove(&call->core.ranges, address, range->end - address);
+}
+
+/**
  * fgft_defer - an effect that happens when the call succeeds
  * @call: the running call, or NULL: then it happens now
  * @action: called with the call, or NULL
@@ -220,13 +241,10 @@ void fgft_refresh(struct fgft_call *call)
  * @call: the running call
  * @place: FGFT_PLACE_OF_CALL
  *
- * Before a kernel function that reads an original. An abort takes it back, unless somebody wrote
- * another value since.
+ * An abort takes it back, unless somebody wrote another value since.
  */
-void fgft_publish(struct fgft_call *call, unsigned long place)
+void fgft_publish_changes(struct fgft_call *call, unsigned long place)
 {
-	if (!call)
-		return;
 	if (call->core.undo.count || call->block_count) {
 		fgft_stores_outward(&call->core);
 		fgft_blocks_outward(call);
@@ -239,6 +257,22 @@ void fgft_publish(struct fgft_call *call, unsigned long place)
 	if (fgft_core_publish(&call->core))
 		fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "undo log", place);
 	call->dirty = false;
+}
+
+/**
+ * fgft_publish - hand over to the kernel: let others see what the call wrote so far
+ * @call: the running call, or NULL
+ * @place: FGFT_PLACE_OF_CALL
+ *
+ * Before a kernel function that reads an original, calls the driver back, or switches interrupts as
+ * it believes them to be: locks that the suspect has released, and we have not, are released, too.
+ */
+void fgft_publish(struct fgft_call *call, unsigned long place)
+{
+	if (!call)
+		return;
+	fgft_locks_release_early(call, true, place);
+	fgft_publish_changes(call, place);
 }
 
 /**

@@ -37,6 +37,37 @@ int fgft_log_add(struct fgft_log *log, fgft_action_t action, unsigned long a, un
 	return 0;
 }
 
+static void write_back(struct fgft_call *call, unsigned long address, unsigned long bytes,
+		       unsigned long length)
+{
+	memcpy((void *)address, &bytes, length);
+}
+
+static void nothing(struct fgft_call *call, unsigned long a, unsigned long b, unsigned long c)
+{
+}
+
+/**
+ * fgft_log_cancel - the effects on one object are not to be taken back any more
+ * @log: the log
+ * @value: what one of the arguments of the actions is
+ *
+ * Stores in memory stay logged: their arguments are bytes, which may look like anything.
+ */
+void fgft_log_cancel(struct fgft_log *log, unsigned long value)
+{
+	u16 i;
+
+	for (i = 0; i < log->count; i++) {
+		struct fgft_effect *effect = &log->effects[i];
+
+		if (effect->action == write_back)
+			continue;
+		if (effect->a == value || effect->b == value || effect->c == value)
+			effect->action = nothing;
+	}
+}
+
 /**
  * fgft_log_forwards - run all actions in order and empty the log
  * @log: the log
@@ -64,12 +95,6 @@ void fgft_log_backwards(struct fgft_log *log, struct fgft_call *call)
 
 		effect.action(call, effect.a, effect.b, effect.c);
 	}
-}
-
-static void write_back(struct fgft_call *call, unsigned long address, unsigned long bytes,
-		       unsigned long length)
-{
-	memcpy((void *)address, &bytes, length);
 }
 
 /**

@@ -237,14 +237,19 @@ export interface EntryPointInput {
  */
 function membersForOthers({ pointers, nodes, isDriverRecord, isSharedRecord }: EntryPointInput): Set<string> {
   const members = new Set<string>();
-  for (const { record, field } of pointers.stores)
-    if (record && isDriverRecord(record) && isSharedRecord(record)) members.add(`${record}.${field}`);
+  const fields = new Set<string>();
+  for (const { record, field } of pointers.stores) {
+    if (!record || !isDriverRecord(record) || !isSharedRecord(record)) continue;
+    members.add(`${record}.${field}`);
+    fields.add(field);
+  }
   if (members.size === 0) return members;
   for (const { ir } of nodes) {
     for (const i of ir.instructions) {
       if (i.op !== 'touch' || i.access === 'W') continue;
       const field = lastField(i.place);
-      if (field) members.delete(`${field.record}.${field.field}`);
+      // Making a name costs more than looking for half of it.
+      if (field && fields.has(field.field)) members.delete(`${field.record}.${field.field}`);
     }
   }
   return members;

@@ -161,11 +161,12 @@ export function solveFunctionPointers(
   };
   for (const store of initial) add(members, `${store.record}.${store.field}`, store.function);
   for (const { name, function: fn } of initialGlobals) add(globals, name, fn);
-  const all: { node: FunctionNode; facts: Facts }[] = [];
+  const all: { node: FunctionNode; facts: Facts; callees: (FunctionNode | undefined)[] }[] = [];
   for (const node of nodes) {
     let facts = known.get(node.ir);
     if (!facts) known.set(node.ir, (facts = factsOf(node.ir)));
-    if (facts.stores.length + facts.calls.length + facts.globals.length > 0) all.push({ node, facts });
+    if (facts.stores.length + facts.calls.length + facts.globals.length > 0)
+      all.push({ node, facts, callees: facts.calls.map((c) => resolve(c.callee, node.file)) });
   }
   const names = (sources: Source[], node: FunctionNode): string[] =>
     sources.flatMap((s) => {
@@ -175,18 +176,18 @@ export function solveFunctionPointers(
     });
   for (let changed = true, round = 0; changed && round < 8; round++) {
     changed = false;
-    for (const { node, facts } of all) {
+    for (const { node, facts, callees } of all) {
       for (const s of facts.stores) for (const n of names(s.sources, node)) changed = add(members, `${s.record}.${s.field}`, n) || changed;
       for (const g of facts.globals) for (const n of names(g.sources, node)) changed = add(globals, g.name, n) || changed;
-      for (const c of facts.calls) {
-        const callee = resolve(c.callee, node.file);
+      for (const [i, c] of facts.calls.entries()) {
+        const callee = callees[i];
         if (callee) for (const n of names(c.sources, node)) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
       }
     }
   }
   const stores: MemberStore[] = [...initial];
   const handedOver: HandedOver[] = [];
-  for (const { node, facts } of all) {
+  for (const { node, facts, callees } of all) {
     for (const s of facts.stores) {
       // What one member hands to another was stored into the first one somewhere, and is counted there too: copies between records register as well.
       for (const n of new Set(names(s.sources, node)))
@@ -199,9 +200,9 @@ export function solveFunctionPointers(
           offset: s.at,
         });
     }
-    for (const c of facts.calls) {
+    for (const [i, c] of facts.calls.entries()) {
       // What a kernel macro's body hands on (`timer_setup` to `init_timer_key`) was handed to the macro itself.
-      if (c.kernel !== null || resolve(c.callee, node.file)) continue;
+      if (c.kernel !== null || callees[i]) continue;
       for (const n of new Set(names(c.sources, node)))
         handedOver.push({
           callee: c.callee,

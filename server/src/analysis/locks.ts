@@ -16,10 +16,12 @@ const MAXIMUM_ROUNDS = 3;
 const NOTHING: LockSummary = { acquires: [], releases: [], net: [], sleeps: null, waits: [] };
 const NO_FLOW: LockFlowResult = { hazards: [], orders: [], returns: [], net: [], releases: [] };
 
-/** What was found for a function while its own summary and its callees' lock summaries were these. */
+/** What was found for functions that call each other, or for a single one, while their own summaries and their callees' lock summaries were these. */
 export interface RememberedLocks {
+  summaries: readonly Summary[];
+  /** Of callees outside. */
   callees: readonly LockSummary[];
-  found: FunctionLocks;
+  found: readonly FunctionLocks[];
 }
 
 export type LockMemory = WeakMap<Summary, RememberedLocks>;
@@ -29,18 +31,26 @@ export function solveLocks(world: LockWorld, graph: CallGraph, memory: LockMemor
   const found: FunctionLocks[] = world.nodes.map(() => ({ summary: NOTHING, hazards: [], orders: [], returns: [] }));
   const matters = (id: number): boolean => !isEmpty(found[id].summary);
   for (const component of graph.components) {
-    const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
-    if (recursive) {
-      for (let round = 0; round < MAXIMUM_ROUNDS; round++) for (const id of component) found[id] = functionLocks(world, id, found, matters);
+    const members = new Set(component);
+    const summaries = component.map((id) => world.summaries[id]);
+    const callees = component.flatMap((id) =>
+      graph.callees[id].flatMap((of) => of.flatMap((c) => (members.has(c) ? [] : found[c].summary))),
+    );
+    const known = memory.get(summaries[0]);
+    if (known && sameItems(known.summaries, summaries) && sameItems(known.callees, callees)) {
+      component.forEach((id, i) => (found[id] = known.found[i]));
       continue;
     }
-    const [id] = component;
-    const callees = graph.callees[id].flat().map((c) => found[c].summary);
-    const known = memory.get(world.summaries[id]);
-    if (known && known.callees.length === callees.length && known.callees.every((c, i) => c === callees[i])) found[id] = known.found;
-    else memory.set(world.summaries[id], { callees, found: (found[id] = functionLocks(world, id, found, matters)) });
+    const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
+    for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++)
+      for (const id of component) found[id] = functionLocks(world, id, found, matters);
+    memory.set(summaries[0], { summaries, callees, found: component.map((id) => found[id]) });
   }
   return found;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
 function functionLocks(world: LockWorld, id: number, found: readonly FunctionLocks[], matters: (id: number) => boolean): FunctionLocks {

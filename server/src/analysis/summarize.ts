@@ -21,8 +21,8 @@ const MAXIMUM_EFFECTS = 40_000;
 /** Once a module has this many in all, functions keep fewer apart: an effect takes about 60 bytes. */
 const MODULE_EFFECTS = 4_000_000;
 const MAXIMUM_EFFECTS_BEYOND = 4_000;
-/** Once callees' effects were brought into callers this often, about half a minute's work, functions keep fewer still. */
-const MODULE_IMPORTS = 40_000_000;
+/** Once callees' effects were brought into callers this often, about a minute's work, functions keep fewer still. */
+const MODULE_IMPORTS = 100_000_000;
 const MAXIMUM_EFFECTS_AT_LAST = 500;
 
 export interface ModuleFunctions {
@@ -99,8 +99,14 @@ export function buildCallGraph(module: ModuleFunctions, earlier?: Earlier): Call
   const callees = module.nodes.map((node, id) =>
     earlier && !earlier.changed.has(id) ? earlier.graph.callees[id] : node.ir.calls.map((call) => calleesOf(module, node, call)),
   );
+  // Most edits leave the calls as they are.
+  if (earlier && [...earlier.changed].every((id) => sameCallees(callees[id], earlier.graph.callees[id]))) return earlier.graph;
   const edges = callees.map((perCall) => [...new Set(perCall.flat())]);
   return { callees, components: stronglyConnected(module.nodes.length, (n) => edges[n]) };
+}
+
+function sameCallees(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean {
+  return a.length === b.length && a.every((of, i) => of.length === b[i].length && of.every((id, j) => id === b[i][j]));
 }
 
 /**

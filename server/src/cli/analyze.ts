@@ -4,6 +4,7 @@ import type { AnalyzeResult, Engine, EngineOptions, InputProblem } from '../engi
 import type { Report } from '../report/model';
 import { combineProblems, combineReports } from './combine';
 import type { AnalyzeCommand } from './commandLine';
+import { adjustDriver } from '../report/ruleSwitches';
 import { findingsOf, isAtLeast } from '../report/findingLists';
 import { writeFailure } from './outputFile';
 import { ProgressLine } from './progress';
@@ -39,7 +40,8 @@ export async function runAnalyze(
     return exitStatus.unusable;
   }
   for (const problem of problems) terminal.error(describeProblem(problem));
-  const report = combineReports(results.map((result) => result.report));
+  const combined = combineReports(results.map((result) => result.report));
+  const report = { ...combined, drivers: combined.drivers.map((driver) => adjustDriver(driver, command.adjustments)) };
   // Without a kernel tree the analysis has run, with unknown sizes.
   const unusable = problems.some((problem) => problem.kind !== 'no-kernel-tree');
   // What could be analysed is still worth having when another path could not; a report about nothing is not.

@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchOptions, BatchOutcome, ReportSink } from '../engine';
 import { plural } from '../report/amounts';
-import { isAtLeast } from '../report/findingLists';
+import { findingsOf, isAtLeast } from '../report/findingLists';
+import type { DriverReport, Severity } from '../report/model';
+import { adjustDriver, type Adjustments, adjusts } from '../report/ruleSwitches';
 import { describeProblem, exitStatus } from './analyze';
 import type { AnalyzeCommand } from './commandLine';
 import { openOutput, type Output, writeFailure } from './outputFile';
@@ -34,6 +36,7 @@ export function isBatch(command: AnalyzeCommand, terminal: Terminal): boolean {
 /** Runs `fgft analyze` over many modules. Resolves to the exit status. */
 export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Terminal, services: BatchServices): Promise<number> {
   const progress = new ProgressLine(terminal);
+  const adjusted = adjusts(command.adjustments) ? new AdjustedDrivers(command.adjustments) : null;
   let output: Output | undefined;
   const open = (): Output => (output ??= openOutput(command.output, terminal));
   const toTerminal = command.output === undefined && terminal.outIsTerminal;
@@ -52,7 +55,7 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
     driver: async (json) => {
       await begin?.();
       begin = undefined;
-      await writer.driver(json);
+      await writer.driver(adjusted ? adjusted.text(json) : json);
     },
     end: async (summary) => {
       // A shard may have no module; that there was nothing to do for it is worth a report that can be joined.
@@ -82,7 +85,7 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
       sink,
     );
     progress.end();
-    return statusOf(outcome, command, terminal);
+    return statusOf(adjusted ? { ...outcome, worst: adjusted.worst } : outcome, command, terminal);
   } catch (error) {
     progress.end();
     if (!(error as NodeJS.ErrnoException).code) throw error;
@@ -91,6 +94,19 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
   } finally {
     ignore();
     output?.close();
+  }
+}
+
+/** Drivers as the user wants to see their findings; remembers the worst that is left. */
+class AdjustedDrivers {
+  worst: Severity | null = null;
+
+  constructor(private readonly adjustments: Adjustments) {}
+
+  text(json: string): string {
+    const driver = adjustDriver(JSON.parse(json) as DriverReport, this.adjustments);
+    for (const { severity } of findingsOf(driver)) if (this.worst === null || isAtLeast(severity, this.worst)) this.worst = severity;
+    return JSON.stringify(driver);
   }
 }
 

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { severities } from '../report/findingLists';
 import type { Severity } from '../report/model';
+import { type Adjustments, parseRuleSwitch } from '../report/ruleSwitches';
+import { ruleCatalogue } from '../report/ruleCatalogue';
 import type { CheckpointCommand } from './checkpoint';
 import type { CompareCommand } from './compare';
 import type { IsolateCommand } from './isolate';
@@ -22,6 +24,8 @@ export interface AnalyzeCommand {
   /** May results of earlier runs be used and kept? */
   cache: boolean;
   failOn?: Severity;
+  /** Which findings there are and how severe, as the user says. */
+  adjustments: Adjustments;
   dumpLayout: string[];
 }
 
@@ -84,6 +88,8 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
       output: { type: 'string', short: 'o' },
       jobs: { type: 'string', short: 'j' },
       'fail-on': { type: 'string' },
+      rule: { type: 'string', multiple: true },
+      'cost-threshold': { type: 'string' },
       shard: { type: 'string' },
       'no-cache': { type: 'boolean' },
     },
@@ -96,6 +102,16 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
   if (failOn !== undefined && !isOneOf(severities, failOn)) {
     return usage(`unknown level '${failOn}'; the levels are ${[...severities].reverse().join(', ')}`, 'analyze');
   }
+  const rules = new Map<string, Severity | 'off'>();
+  for (const text of values.rule ?? []) {
+    const parsed = parseRuleSwitch(text);
+    if (!parsed) return usage(`--rule takes ID=LEVEL with a level of ${[...severities].reverse().join(', ')} or off, not '${text}'`, 'analyze');
+    if (!Object.hasOwn(ruleCatalogue, parsed[0])) return usage(`there is no rule '${parsed[0]}'`, 'analyze');
+    rules.set(...parsed);
+  }
+  const threshold = values['cost-threshold'];
+  if (threshold !== undefined && !/^\d{1,12}$/.test(threshold))
+    return usage(`--cost-threshold takes nanoseconds, not '${threshold}'`, 'analyze');
   const { jobs } = values;
   if (jobs !== undefined && !/^[1-9]\d{0,3}$/.test(jobs)) return usage(`--jobs takes a positive number, not '${jobs}'`, 'analyze');
   const shard = values.shard === undefined ? undefined : shardOf(values.shard);
@@ -114,6 +130,7 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
     shard,
     cache: values['no-cache'] !== true,
     failOn,
+    adjustments: { rules, costThreshold: Number(threshold ?? 0) },
     dumpLayout: records,
   };
 }

@@ -30,6 +30,9 @@ options:
   --format FORMAT    text (default), json, sarif or html
   -o, --output FILE  write there instead of to standard output
   --fail-on LEVEL    exit with 1 if there is a finding at this level or above: error, warning, information or hint
+  --rule ID=LEVEL    how severe findings of a rule are: error, warning, information, hint or off; may be given several times
+  --cost-threshold NS
+                     a warning (cost/threshold) for each entry point whose isolated call is estimated above NS nanoseconds
   -j, --jobs N       how many modules are analysed at the same time; default: one for each processor, at most 4
   --shard I/N        only the I-th of N parts of the modules, for runs that are spread over machines; fgft merge joins the reports
   --no-cache         analyse every module anew, and keep nothing for the next run

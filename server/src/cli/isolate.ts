@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import type { IsolateAnswer } from '../engine/isolateModule';
-import type { EngineOptions } from '../engine/engine';
+import type { EngineOptions, IsolateAnswer } from '../engine/engine';
 import { plural } from '../report/amounts';
 import type { IsolationPlan } from '../report/isolation/model';
 import { describeProblem, exitStatus } from './analyze';
-import { editedFiles, writeGenerated } from './generatedFolder';
+import { editedFiles, writeGenerated } from '../engine/generatedFolder';
 import { writeFailure } from './outputFile';
 import type { Terminal } from './terminal';
 
@@ -36,11 +35,11 @@ function refusals(plan: IsolationPlan): string {
     .join('');
 }
 
-function summary(plan: IsolationPlan, folder: string): string {
+function summary(plan: IsolationPlan, folder: string, kernel: string | undefined): string {
   const lines = [`${plan.module}: ${plural(plan.entries.length, 'entry point')} isolated in ${folder}`];
   if (plan.refused.length > 0) lines.push(`${plan.refused.length} refused, with the reasons above`);
   if (plan.exempt.length > 0) lines.push(`never isolated: ${plan.exempt.join(', ')}`);
-  lines.push(`build it: make -C ${folder} KDIR=/lib/modules/$(uname -r)/build`);
+  lines.push(`build it: make -C ${folder} KDIR=${kernel ?? '/lib/modules/$(uname -r)/build'}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -83,7 +82,7 @@ export async function runIsolate(
       terminal.error(`fgft: ${folder} cannot be written: ${writeFailure(error)}\n`);
       return exitStatus.unusable;
     }
-    terminal.out(summary(plan, folder));
+    terminal.out(summary(plan, folder, command.kernel));
   }
   return exitStatus.done;
 }

@@ -127,7 +127,9 @@ function parametersOf(input: CheckpointInput, name: string): { list: string; fir
 }
 
 function caller(name: string, what: string, parameters: { list: string }, calls: readonly string[]): string {
-  return [`/* ${what} */`, `static void __maybe_unused ${name}(${parameters.list})`, '{', ...calls.map((c) => `\t${c};`), '}', ''].join('\n');
+  return [`/* ${what} */`, `static void __maybe_unused ${name}(${parameters.list})`, '{', ...calls.map((c) => `\t${c};`), '}', ''].join(
+    '\n',
+  );
 }
 
 /** The text of the two functions and all they need; null with the reason when no checkpoint can be derived. */

@@ -20,6 +20,7 @@ export interface StubInput {
 const SPARE_ARENA = 16384;
 const SPARE_OBJECTS = 192;
 const RANGES = 192;
+const EFFECTS = 512;
 
 function argumentsStruct(plan: EntryPlan): string[] {
   const type = plan.resultType;
@@ -77,7 +78,10 @@ function globalRanges(globals: readonly PlannedGlobal[], input: StubInput): stri
 }
 
 /** Variables of other files that the entry point uses: those files' tails say how long they are, and what static ones are called. */
-export function foreignVariables(plan: EntryPlan, fileNumbers: ReadonlyMap<string, number>): { number: number; name: string; isStatic: boolean }[] {
+export function foreignVariables(
+  plan: EntryPlan,
+  fileNumbers: ReadonlyMap<string, number>,
+): { number: number; name: string; isStatic: boolean }[] {
   return plan.globals.flatMap((g) => {
     const number = fileNumbers.get(g.file);
     return number !== undefined && number !== fileNumbers.get(plan.file) && !(g.constant && !g.written)
@@ -159,6 +163,7 @@ function entryRow(input: StubInput): string[] {
     `\t\t.arena = ${arenaSize(input)},`,
     `\t\t.objects = ${plan.objects.length + SPARE_OBJECTS},`,
     `\t\t.ranges = ${RANGES},`,
+    `\t\t.effects = ${EFFECTS},`,
     '\t},',
     ...(checkpoint
       ? [`\t.checkpoint = ${checkpoint.save},`, `\t.restore = ${checkpoint.restore},`, `\t.state_size = sizeof(${checkpoint.state}),`]

@@ -94,19 +94,31 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
   }
   const all = origin(parts);
   generated.push(
-    { path: 'fgft_entries.c', text: entriesTable(cBanner(all, 'The isolated entry points and the ways between native and isolated code.'), plan.entries.map((e) => e.name), routes) },
+    {
+      path: 'fgft_entries.c',
+      text: entriesTable(
+        cBanner(all, 'The isolated entry points and the ways between native and isolated code.'),
+        plan.entries.map((e) => e.name),
+        routes,
+      ),
+    },
     { path: 'fgft_generated.h', text: generatedHeader(cBanner(all, 'What generated code shares.', true), routes.length) },
     {
       path: 'Kbuild',
       text: kbuildText({
         banner: makeBanner(all, `Builds ${plan.module}.ko with isolated entry points.`),
         module: plan.module,
-        units: files.filter((f) => f.isUnit).map((f) => ({ stem: f.relative.replace(/\.c$/, ''), ownPrefix: membersOf(files, f).some((m) => OWN_PREFIX.test(m.text)) })),
+        units: files
+          .filter((f) => f.isUnit)
+          .map((f) => ({ stem: f.relative.replace(/\.c$/, ''), ownPrefix: membersOf(files, f).some((m) => OWN_PREFIX.test(m.text)) })),
         includeFolders: input.includeFolders,
         defines: input.defines,
       }),
     },
-    { path: 'fgft_functions.list', text: functionsList(makeBanner(all, 'What is known of kernel functions that isolated code may call.'), input.knowledge) },
+    {
+      path: 'fgft_functions.list',
+      text: functionsList(makeBanner(all, 'What is known of kernel functions that isolated code may call.'), input.knowledge),
+    },
     { path: 'Makefile', text: makefileText(makeBanner(all, 'make KDIR=/usr/src/linux-headers-... builds against that kernel.')) },
     ...input.runtime,
   );
@@ -120,7 +132,9 @@ function homeUnit(files: readonly TreeFile[], numbers: ReadonlyMap<string, numbe
   if (at === null) return own;
   const sees = (unit: TreeFile): boolean => numbers.get(at) === numbers.get(unit.path) || unit.includes.includes(at);
   const units = files.filter((f) => f.isUnit);
-  const home = units.find((u) => numbers.get(u.path) === own && (at === u.path || u.includes.includes(at))) ?? units.find((u) => at === u.path || sees(u));
+  const home =
+    units.find((u) => numbers.get(u.path) === own && (at === u.path || u.includes.includes(at))) ??
+    units.find((u) => at === u.path || sees(u));
   return home ? (numbers.get(home.path) ?? own) : own;
 }
 

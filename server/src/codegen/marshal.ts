@@ -9,7 +9,10 @@ import type { EntryPlan, MemberStep, PlannedField, PlannedIo, PlannedObject, Poi
 const POINTER_BYTES = 8;
 
 export function membersText(members: readonly MemberStep[]): string {
-  return members.map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? 0}]`)).join('').replace(/^\./, '');
+  return members
+    .map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? 0}]`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 /** The object's member as an lvalue of C. */
@@ -30,7 +33,8 @@ export function baseOf(pointer: Pointer): Pointer {
 
 /** The object's address, as an expression over the address that its base pointer holds. */
 function outward(pointer: Pointer, base: string): string {
-  if (pointer.kind === 'container') return `(void *)((char *)${outward(pointer.of, base)} - offsetof(${pointer.record}, ${pointer.member}))`;
+  if (pointer.kind === 'container')
+    return `(void *)((char *)${outward(pointer.of, base)} - offsetof(${pointer.record}, ${pointer.member}))`;
   if (pointer.kind === 'accessor') return `(void *)${pointer.function}(${outward(pointer.of, base)})`;
   return base;
 }
@@ -48,7 +52,9 @@ function leadsTo(members: readonly MemberStep[], field: PlannedField): boolean {
   if (members.length < field.members.length) return false;
   return field.members.every((step, i) => {
     const other = members[i];
-    return 'member' in step ? 'member' in other && other.member === step.member : 'index' in other && (step.index === other.index || step.index === null);
+    return 'member' in step
+      ? 'member' in other && other.member === step.member
+      : 'index' in other && (step.index === other.index || step.index === null);
   });
 }
 
@@ -105,14 +111,25 @@ export class Marshaling {
   }
 
   private declarations(object: PlannedObject): string[] {
-    return [`${this.linkage}void *${this.shareName(object)}(struct fgft_call *call, void *original);`];
+    return [
+      `${this.linkage}void *${this.shareName(object)}(struct fgft_call *call, void *original)${this.linkage ? ' __maybe_unused' : ''};`,
+    ];
   }
 
   /** Objects that are shadowed as one piece with this one: their accessor over `original`. */
-  private areas(object: PlannedObject): { object: PlannedObject; accessor: string }[] {
+  private areas(object: PlannedObject): { object: PlannedObject; accessor: string; of(original: string): string }[] {
     return this.plan.objects.flatMap((o) => {
-      if (o.inside === object.number && o.pointer.kind === 'accessor') return [{ object: o, accessor: o.pointer.function }];
-      return o.around?.object === object.number ? [{ object: o, accessor: o.around.accessor }] : [];
+      const accessor =
+        o.around?.object === object.number
+          ? o.around.accessor
+          : o.inside === object.number && o.pointer.kind === 'accessor'
+            ? o.pointer.function
+            : null;
+      if (accessor !== null)
+        return [{ object: o, accessor: `${accessor}()`, of: (original: string): string => `${accessor}(${original})` }];
+      if (o.inside !== object.number || o.pointer.kind !== 'address') return [];
+      const members = membersText(o.pointer.members);
+      return [{ object: o, accessor: members, of: (original: string): string => `(void *)&((${object.type} *)${original})->${members}` }];
     });
   }
 
@@ -124,7 +141,10 @@ export class Marshaling {
     const name = this.shareName(object);
     const { type } = object;
     if (!object.isRecord) {
-      const rights = this.rights(object.fields.some((f) => f.read), object.fields.some((f) => f.written));
+      const rights = this.rights(
+        object.fields.some((f) => f.read),
+        object.fields.some((f) => f.written),
+      );
       const pointer = object.fields.some((f) => f.pointer) ? ' | FGFT_SCAN' : '';
       const bytes = object.extent.kind === 'elements' ? `${object.extent.count} * sizeof(${type})` : `sizeof(${type})`;
       return [
@@ -163,8 +183,9 @@ export class Marshaling {
     }
     for (const area of areas) {
       lines.push(
-        `\t/* ${area.accessor}() computes its address: one piece of memory */`,
-        `\tWRITE_ONCE(${shape}.size, (char *)${area.accessor}(original) - (char *)original + sizeof(${area.object.type}));`,
+        `\t/* ${area.accessor} lies behind it: one piece of memory */`,
+        `\tWRITE_ONCE(${shape}.size, (char *)${area.of('original')} - (char *)original +`,
+        `\t\t   sizeof(${area.object.type}));`,
       );
     }
     const call =
@@ -174,8 +195,8 @@ export class Marshaling {
     if (areas.length > 0 || object.around) {
       lines.push(`\tcopy = ${call};`);
       for (const area of areas) {
-        if (area.object.around) lines.push(`\tfgft_share(call, &${this.prefix}_shape_${area.object.number}, ${area.accessor}(original));`);
-        else lines.push(`\t${this.shareName(area.object)}(call, ${area.accessor}(original));`);
+        if (area.object.around) lines.push(`\tfgft_share(call, &${this.prefix}_shape_${area.object.number}, ${area.of('original')});`);
+        else lines.push(`\t${this.shareName(area.object)}(call, ${area.of('original')});`);
       }
       lines.push('\treturn copy;');
     } else lines.push(`\treturn ${call};`);
@@ -241,7 +262,9 @@ export class Marshaling {
   }
 
   private isIo(object: PlannedObject, field: PlannedField): PlannedIo | undefined {
-    return this.plan.io.find((io) => io.pointer.kind === 'held' && io.pointer.object === object.number && leadsTo(io.pointer.members, field));
+    return this.plan.io.find(
+      (io) => io.pointer.kind === 'held' && io.pointer.object === object.number && leadsTo(io.pointer.members, field),
+    );
   }
 
   /** The objects that a pointer member leads to, where it stands and in the object whose pointers lead to the same ones. */
@@ -249,7 +272,7 @@ export class Marshaling {
     return this.plan.objects.filter((o) => {
       if (o.inside !== null) return false;
       const base = baseOf(o.pointer);
-      if (o.list && object === o && field.text.startsWith(`${o.list.member}.`)) return true;
+      if (o.list && (object === o || object.like === o.number) && field.text.startsWith(`${o.list.member}.`)) return true;
       return base.kind === 'held' && (base.object === object.number || base.object === object.like) && leadsTo(base.members, field);
     });
   }
@@ -262,10 +285,16 @@ export class Marshaling {
     const head = [`static void ${name}(struct fgft_call *call, void *field)`, '{'];
     if (io) {
       const ports = io.kind === 'ports';
-      const rights = [io.read && (ports ? 'FGFT_PORT_READ' : 'FGFT_IO_READ'), io.written && (ports ? 'FGFT_PORT_WRITE' : 'FGFT_IO_WRITE')].filter(Boolean);
+      const rights = [
+        io.read && (ports ? 'FGFT_PORT_READ' : 'FGFT_IO_READ'),
+        io.written && (ports ? 'FGFT_PORT_WRITE' : 'FGFT_IO_WRITE'),
+      ].filter(Boolean);
       const type = ports ? `typeof_member(${object.type}, ${membersText(field.members)})` : 'void __iomem *';
       const value = `*(${type}${ports ? ' ' : ''}*)field`;
-      return { name, lines: [...head, `\tfgft_follow_${ports ? 'ports' : 'io'}(call, ${value}, ${rights.join(' | ') || 'FGFT_IO_READ'});`, '}', ''] };
+      return {
+        name,
+        lines: [...head, `\tfgft_follow_${ports ? 'ports' : 'io'}(call, ${value}, ${rights.join(' | ') || 'FGFT_IO_READ'});`, '}', ''],
+      };
     }
     if (targets.length === 0) {
       if (!field.pointer || !field.read || !(field.byKernelOnly || object.lenient)) return null;
@@ -273,7 +302,24 @@ export class Marshaling {
     }
     // Elements that are records hold their pointers at places that only the record tells.
     if (!field.pointer) return field.members.length > 0 && field.read ? { name: 'fgft_follow_object', lines: [] } : null;
-    const lines = [...head, '\tvoid **pointer = field;', '\tvoid *original = fgft_original(call, *pointer);', '\tvoid *copy;', '', '\tif (!original)', '\t\treturn;'];
+    const lines = [
+      ...head,
+      '\tvoid **pointer = field;',
+      '\tvoid *original = fgft_original(call, *pointer);',
+      '\tvoid *copy;',
+      '',
+      '\tif (!original)',
+      '\t\treturn;',
+    ];
+    const measured = targets.find((t) => t.extent.kind === 'member');
+    if (measured?.extent.kind === 'member') {
+      // The length stands beside the pointer, in the record as it is now.
+      const holder = `(${object.type} *)((char *)field - offsetof(${object.type}, ${membersText(field.members)}))`;
+      lines.push(
+        `\tfgft_allow(call, original, (${holder})->${measured.extent.member},`,
+        `\t\t   ${measured.fields.some((f) => f.written) ? 'FGFT_READ | FGFT_WRITE | FGFT_LOGGED' : 'FGFT_READ'});`,
+      );
+    }
     const isLink = targets.some((t) => t.list);
     if (isLink) {
       lines.push(
@@ -288,7 +334,8 @@ export class Marshaling {
     for (const target of targets) {
       const offset = inwardOffset(target.pointer);
       lines.push(`\tcopy = ${this.shareName(target)}(call, ${outward(target.pointer, 'original')});`);
-      if (offset !== null && target.mode === 'copy') lines.push('\tif (copy)', `\t\t*pointer = ${offset === '' ? 'copy' : `(char *)copy${offset}`};`);
+      if (offset !== null && target.mode === 'copy')
+        lines.push('\tif (copy)', `\t\t*pointer = ${offset === '' ? 'copy' : `(char *)copy${offset}`};`);
     }
     if (!lines.some((l) => l.includes('= copy') || l.includes('(char *)copy'))) {
       const unused = lines.indexOf('\tvoid *copy;');
@@ -319,18 +366,25 @@ export class Marshaling {
         }
         const written = { read: true, written: field.written || field.place };
         if (field.isBits) {
-          const [start, length] = this.storage(object, field).replace(/\.(offset|length) = /g, '').split(/, (?=[^,]*$)/);
+          const [start, length] = this.storage(object, field)
+            .replace(/\.(offset|length) = /g, '')
+            .split(/, (?=[^,]*$)/);
           body.push(allow(`(char *)object + ${start}`, length, written, null));
-        } else body.push(allow(`&${lvalue('object', field.members)}`, `sizeof(${lvalue('object', field.members)})`, written, follow?.name ?? null));
+        } else
+          body.push(
+            allow(`&${lvalue('object', field.members)}`, `sizeof(${lvalue('object', field.members)})`, written, follow?.name ?? null),
+          );
       }
-      for (const area of this.areas(object)) body.push(`\t${this.shareName(area.object)}(call, ${area.accessor}(object));`);
+      for (const area of this.areas(object)) body.push(`\t${this.shareName(area.object)}(call, ${area.of('object')});`);
     } else {
       const bytes =
         object.extent.kind === 'elements'
           ? `${object.extent.count} * sizeof(*object)`
           : object.extent.kind === 'one'
             ? 'sizeof(*object)'
-            : 'fgft_extent(object)';
+            : object.extent.kind === 'bytes'
+              ? String(object.extent.bytes)
+              : 'fgft_extent(object)';
       const written = object.fields.some((f) => f.written);
       const pointers = object.fields.some((f) => f.pointer && f.read);
       body.push(allow('object', bytes, { read: true, written }, pointers ? 'fgft_follow_object' : null));
@@ -340,9 +394,7 @@ export class Marshaling {
       `/* used where it is: ${object.because ?? 'as planned'} */`,
       `${this.linkage}void *${this.shareName(object)}(struct fgft_call *call, void *original)`,
       '{',
-      ...(body.length > 0
-        ? [`\t${type} *object = original;`, '', '\tif (IS_ERR_OR_NULL(object))', '\t\treturn original;', ...body]
-        : []),
+      ...(body.length > 0 ? [`\t${type} *object = original;`, '', '\tif (IS_ERR_OR_NULL(object))', '\t\treturn original;', ...body] : []),
       '\treturn original;',
       '}',
       '',

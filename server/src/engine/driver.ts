@@ -8,10 +8,12 @@ import { statementSpans } from '../ir/statementSpans';
 import { lowerFunction, type LoweringEnvironment, type MacroBody } from '../ir/lower';
 import type { Knowledge } from '../knowledge/model';
 import { type AnnotatedFile, annotationsOf } from '../report/annotations';
+import type { GeneratedState } from '../report/generated';
 import { buildDriverReport, newReportCache, type ReportCache } from '../report/build';
 import type { DriverContext } from '../report/context';
 import { crossingTest } from '../report/crossings';
 import type { FunctionFacts } from '../report/functionFacts';
+import { ReportMemory } from '../report/memory';
 import type { DriverReport } from '../report/model';
 import { createScope, type KernelSymbols, type ModuleScope } from '../symbols/scope';
 import type { ItemDeclarations, Scope } from '../symbols/types';
@@ -28,6 +30,8 @@ export interface DriverWorld {
   kernelMacro(name: string): MacroBody | undefined;
   /** The file as the report names it. */
   display(path: string): string;
+  /** What was generated of the module before. */
+  generated?: GeneratedState | null;
 }
 
 interface LoweredFunction {
@@ -45,6 +49,7 @@ export interface DriverState {
   cache: ReportCache;
   facts: DriverContext['facts'];
   lockMemory: DriverContext['lockMemory'];
+  memory: ReportMemory;
   report: DriverReport;
   /** What the report was made from, for the isolation plan. */
   driver: DriverContext;
@@ -91,10 +96,12 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
   const cache = unchanged && analysis.renewed ? previous.cache : newReportCache();
   const facts = unchanged ? previous.facts : new WeakMap<Summary, FunctionFacts>();
   const lockMemory: DriverContext['lockMemory'] = unchanged ? previous.lockMemory : new WeakMap();
+  const memory = unchanged ? previous.memory : new ReportMemory();
   const driver = {
     analysis,
     knowledge: world.knowledge,
     locator: fileLocator(files.files, world.display),
+    generated: world.generated,
     scopeOf,
     statementsOf: (id: number) => {
       const node = analysis.nodes[id];
@@ -102,10 +109,11 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
       return item ? statementSpans(item) : [];
     },
     annotations: files.files.flatMap((f) => annotationsOf(annotatedFile(f))),
-    isCrossing: crossingTest(scope),
+    isCrossing: memory.of('crossings', scope, () => crossingTest(scope)),
     origins: new Origins(analysis.summaries),
     facts,
     lockMemory,
+    memory,
   };
   const report = buildDriverReport({
     name: files.module.name,
@@ -115,7 +123,7 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
     driver,
     brief,
   });
-  return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, report, driver, loweredNow };
+  return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, memory, report, driver, loweredNow };
 }
 
 function annotatedFile({ path, preprocessed, masked, items, declarations }: ModuleFiles['files'][number]): AnnotatedFile {

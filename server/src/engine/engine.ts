@@ -2,6 +2,8 @@
  * The face of the analysis towards the language server and the command line. Everything it returns is plain data
  * (report/model.ts); everything it takes is paths and text.
  */
+import type { GeneratedFile } from '../codegen/model';
+import type { IsolationPlan } from '../report/isolation/model';
 import type { Report } from '../report/model';
 import type { KernelTree } from '../text/kernelTree';
 
@@ -10,6 +12,8 @@ export interface EngineOptions {
   kernel?: string;
   /** The `fgft.kernelRoot` setting. */
   kernelSetting?: string;
+  /** The `fgft.isolate.folder` setting: where isolated modules are. Default: `DEFAULT_ISOLATE_FOLDER`. */
+  isolateFolder?: string;
   /** Folder for the on-disk caches; undefined: none is kept. */
   cacheFolder?: string;
   architecture?: string;
@@ -75,6 +79,20 @@ export interface LineRange {
   last: number;
 }
 
+/** What `Engine.isolate` makes; nothing of it is written. */
+export interface IsolateAnswer {
+  /** One per module at the path. */
+  modules: { plan: IsolationPlan; files: GeneratedFile[] }[];
+  problems: InputProblem[];
+}
+
+export interface IsolateOptions {
+  /** null: every entry point that can be isolated. */
+  entries: string[] | null;
+  /** Texts by path that stand for what is on disk or open, such as the driver's text with an annotation that is yet to be written. */
+  texts?: [string, string][];
+}
+
 export interface MemoryUse {
   liveTrees: number;
   cachedFiles: number;
@@ -98,6 +116,8 @@ export interface Engine {
   onOutdated?(listener: () => void): void;
   /** The lines of a file that conditionals switch off under the kernel's configuration, directives not included. None for a file of no module. */
   inactiveLines?(path: string): Promise<LineRange[]>;
+  /** Plans and generates the isolated version of the modules at a path. */
+  isolate?(path: string, options: IsolateOptions): Promise<IsolateAnswer>;
   diagnose(path: string): Promise<Diagnosis>;
   memory(): MemoryUse;
   dispose(): void;

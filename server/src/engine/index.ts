@@ -4,7 +4,7 @@ import { LocalEngine } from './localEngine';
 
 export type * from './engine';
 export { analyzeBatch, type BatchOptions, type BatchOutcome, figuresOf, type ReportSink, type Shard } from './batch';
-export { type CheckpointAnswer, checkpointModules, type IsolateAnswer, isolateModules } from './isolateModule';
+export { type CheckpointAnswer, checkpointModules, isolateModules } from './isolateModule';
 export { dumpLayouts, type LayoutAnswer, type MemberOffset, type RecordDump } from './layouts';
 export { createWorkerEngine } from './workerEngine';
 

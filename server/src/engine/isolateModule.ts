@@ -2,25 +2,19 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { GeneratedFile } from '../codegen/model';
-import type { IsolationPlan } from '../report/isolation/model';
 import { moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type KernelTree } from '../text/kernelTree';
 import { liesIn, normalizePath } from '../text/paths';
 import { loadAssets } from './assets';
 import { analyzeDriver, type DriverState } from './driver';
-import type { EngineOptions, InputProblem } from './engine';
+import type { EngineOptions, InputProblem, IsolateAnswer } from './engine';
 import { checkpoint, isolate } from './isolation';
-import { loadKernelWorld, shared } from './kernelWorld';
+import { loadKernelWorld, shared, type Shared } from './kernelWorld';
+import type { FileSystem } from '../text/fileSystem';
 import { readModule } from './moduleFiles';
-import { nodeFileSystem as fs } from './nodeFileSystem';
+import { nodeFileSystem } from './nodeFileSystem';
 import { noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry } from './problems';
 import { runningRelease } from './system';
-
-export interface IsolateAnswer {
-  /** One per module at the path. */
-  modules: { plan: IsolationPlan; files: GeneratedFile[] }[];
-  problems: InputProblem[];
-}
 
 /** The C of the runtime, which every generated module holds: beside the bundle, or in the checkout. */
 export function runtimeFiles(): GeneratedFile[] {
@@ -40,6 +34,12 @@ export interface CheckpointAnswer {
   problems: InputProblem[];
 }
 
+/** What an engine that runs already lends: files with what an editor holds of them, and what it has loaded. */
+export interface IsolationSurroundings {
+  fs?: FileSystem;
+  base?: Shared;
+}
+
 interface Analyzed {
   states: DriverState[];
   tree: KernelTree | null;
@@ -48,14 +48,15 @@ interface Analyzed {
 }
 
 /** Analyses the modules at a path, each in full. */
-async function analyzeModules(given: string, options: EngineOptions): Promise<Analyzed> {
+async function analyzeModules(given: string, options: EngineOptions, surroundings: IsolationSurroundings = {}): Promise<Analyzed> {
+  const fs = surroundings.fs ?? nodeFileSystem;
   const path = normalizePath(given);
   const problems: InputProblem[] = [];
   const none = (problem: InputProblem): Analyzed => ({ states: [], tree: null, problems: [problem], display: (p) => p });
   const kind = fs.stat(path)?.kind;
   if (!kind) return none(noSuchFile(path, []));
   if (kind === 'file' && !path.endsWith('.c')) return none(notAC(path));
-  const base = await shared(loadAssets());
+  const base = surroundings.base ?? (await shared(loadAssets()));
   const found = findKernelTree(fs, path, {
     given: options.kernel,
     setting: options.kernelSetting,
@@ -81,8 +82,14 @@ async function analyzeModules(given: string, options: EngineOptions): Promise<An
 }
 
 /** Plans and generates for the modules at a path. `entries` null: every entry point that can be isolated. */
-export async function isolateModules(path: string, entries: readonly string[] | null, options: EngineOptions): Promise<IsolateAnswer> {
-  const { states, tree, problems, display } = await analyzeModules(path, options);
+export async function isolateModules(
+  path: string,
+  entries: readonly string[] | null,
+  options: EngineOptions,
+  surroundings: IsolationSurroundings = {},
+): Promise<IsolateAnswer> {
+  const { states, tree, problems, display } = await analyzeModules(path, options, surroundings);
+  const fs = surroundings.fs ?? nodeFileSystem;
   const wanted = entries && new Set(entries);
   const runtime = runtimeFiles();
   const modules = states.map((state) => isolate({ state, fs, tree, wanted, runtime, display }));

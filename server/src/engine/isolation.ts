@@ -80,7 +80,17 @@ export function isolate(input: IsolationInput): Isolation {
   const files: TreeFile[] = [
     ...module.files.flatMap((path): TreeFile[] => {
       const file = parsed.get(path);
-      return file ? [{ ...sourceOutline(file, input.display(path), false), relative: relative(path), isUnit: true, unit: path, includes: state.files.includes.get(path) ?? [] }] : [];
+      return file
+        ? [
+            {
+              ...sourceOutline(file, input.display(path), false),
+              relative: relative(path),
+              isUnit: true,
+              unit: path,
+              includes: state.files.includes.get(path) ?? [],
+            },
+          ]
+        : [];
     }),
     ...[...included].map(([path, { text, unit }]): TreeFile => {
       const file = parsed.get(path);
@@ -98,7 +108,13 @@ export function isolate(input: IsolationInput): Isolation {
     ...made.map((e) => ({
       name: e.name,
       location: e.location,
-      refusals: [{ reason: 'a macro makes it: there is no definition that a stub could replace', location: e.location, advice: 'write the function out' }],
+      refusals: [
+        {
+          reason: 'a macro makes it: there is no definition that a stub could replace',
+          location: e.location,
+          advice: 'write the function out',
+        },
+      ],
     })),
   );
   const generated = generateModule({
@@ -115,16 +131,21 @@ export function isolate(input: IsolationInput): Isolation {
   return { plan, files: plan.entries.length > 0 ? generated : [] };
 }
 
-
 /** The text of a driver's checkpoint and restore functions, or why there are none. */
-export function checkpoint(state: DriverState, tree: KernelTree | null, display: (path: string) => string): { text: string } | { reason: string } {
+export function checkpoint(
+  state: DriverState,
+  tree: KernelTree | null,
+  display: (path: string) => string,
+): { text: string } | { reason: string } {
   const files = state.files.files.map((f) => sourceOutline(f, display(f.path), state.files.headers.has(f.path)));
   const banner = cBanner(
     {
       version: VERSION,
       kernelRelease: tree?.release ?? '',
       module: state.report.name,
-      sources: files.filter((f) => !f.isHeader).map((f) => ({ display: f.display, hash: createHash('sha256').update(f.text).digest('hex') })),
+      sources: files
+        .filter((f) => !f.isHeader)
+        .map((f) => ({ display: f.display, hash: createHash('sha256').update(f.text).digest('hex') })),
     },
     'Saves and restores the device, from what suspend and resume do.',
   );

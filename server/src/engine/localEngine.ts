@@ -9,7 +9,20 @@ import { folderOf, liesIn, normalizePath } from '../text/paths';
 import { Afterwards } from './afterwards';
 import { loadAssets } from './assets';
 import { analyzeDriver, type DriverState } from './driver';
-import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, InputProblem, LineRange, MemoryUse } from './engine';
+import type {
+  AnalyzeOptions,
+  AnalyzeResult,
+  Diagnosis,
+  Engine,
+  EngineOptions,
+  InputProblem,
+  IsolateAnswer,
+  IsolateOptions,
+  LineRange,
+  MemoryUse,
+} from './engine';
+import { generatedState } from './generatedModules';
+import { isolateModules } from './isolateModule';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
 import { readModule } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
@@ -126,9 +139,11 @@ export class LocalEngine implements Engine {
       const found = [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)];
       problems.push(...found);
       const display = (p: string): string => this.display(p, world);
+      const { kernel, architecture, kernelMacro } = world;
+      const generated = generatedState(fs, files, this.options.isolateFolder, display);
       const state = analyzeDriver(
         files,
-        { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display },
+        { knowledge: base.knowledge, kernel, architecture, kernelMacro, display, generated },
         brief,
         usable,
       );
@@ -287,6 +302,12 @@ export class LocalEngine implements Engine {
       file.tree = null;
     }
     this.drivers.delete(key);
+  }
+
+  async isolate(path: string, { entries, texts = [] }: IsolateOptions): Promise<IsolateAnswer> {
+    const fs = new OverlayFileSystem(this.fs);
+    for (const [at, text] of texts) fs.set(normalizePath(at), text, 0);
+    return isolateModules(path, entries, this.options, { fs, base: await this.shared() });
   }
 
   async diagnose(given: string): Promise<Diagnosis> {

@@ -42,6 +42,8 @@ export interface ModuleFiles {
   constants: ConstantTable;
   /** Of the headers that such numbers were taken from: what tells their text from another. */
   shortened: ReadonlyMap<string, string>;
+  /** Of headers that use macros of who includes them: those macros, as one string each. */
+  given: ReadonlyMap<string, string>;
   /** Files that could not be read. */
   unreadable: string[];
   /** Sources that were left out because analysing them would take more memory than there may be. */
@@ -64,6 +66,7 @@ class ModuleReader {
   private readonly before: Map<string, ParsedFile>;
   private readonly constants: ConstantTable;
   private readonly shortened: Map<string, string>;
+  private readonly given: Map<string, string>;
   /** A header whose text changed changes what every file after it sees. */
   private headersChanged = false;
 
@@ -74,6 +77,7 @@ class ModuleReader {
   ) {
     this.before = new Map(previous?.files.map((f) => [f.path, f]));
     this.shortened = new Map(previous?.shortened);
+    this.given = new Map(previous?.given);
     for (const path of previous?.headers ?? []) if (!this.isAsBefore(path, world.fs.read(path))) this.headersChanged = true;
     this.constants = previous && !this.headersChanged ? previous.constants : new ConstantTable();
   }
@@ -121,7 +125,7 @@ class ModuleReader {
     }
   }
 
-  private parse(path: string, text: string, isHeader: boolean): ParsedFile {
+  private parse(path: string, text: string, isHeader: boolean, given: readonly MacroDefinition[] = []): ParsedFile {
     const { world } = this;
     return parseFile(
       path,
@@ -130,7 +134,7 @@ class ModuleReader {
         parser: world.parser,
         dialect: world.knowledge.dialect,
         declaringMacros: world.knowledge.declaringMacros,
-        environment: this.environment(path),
+        environment: this.environment(path, given),
         isHeader,
         keepTree: world.isOpen(path),
       },
@@ -143,15 +147,15 @@ class ModuleReader {
     return path !== null && isDriverHeader(this.world.tree, path) ? path : null;
   }
 
-  private environment(file: string): PreprocessEnvironment {
+  private environment(file: string, given: readonly MacroDefinition[]): PreprocessEnvironment {
     const { world, module } = this;
     return {
       configuration: world.configuration,
       architecture: world.tree?.architecture,
-      macros: macrosOfDefines(module.defines, module.makefile ?? ''),
+      macros: [...macrosOfDefines(module.defines, module.makefile ?? ''), ...given],
       predefined: (name) => this.constants.value(name)?.toString() ?? world.predefined(name),
       isKernelMacro: (name) => this.constants.has(name) || world.isKernelMacro(name),
-      headerMacros: (include) => this.headerMacros(include, file),
+      headerMacros: (include, inForce) => this.headerMacros(include, file, inForce),
       inlineText: (include) => {
         const path = this.resolve(include, file);
         const text = path === null ? undefined : world.fs.read(path);
@@ -160,7 +164,8 @@ class ModuleReader {
     };
   }
 
-  private headerMacros(include: IncludeDirective, from: string): readonly MacroDefinition[] | undefined {
+  /** A header is read once per module, with those macros of its first includer that it uses. */
+  private headerMacros(include: IncludeDirective, from: string, inForce: MacrosInForce): readonly MacroDefinition[] | undefined {
     const path = this.resolve(include, from);
     if (path === null) return undefined;
     const known = this.headers.get(path);
@@ -172,14 +177,31 @@ class ModuleReader {
       return [];
     }
     this.inProgress.add(path);
-    const before = this.before.get(path);
-    const parsed =
-      before && !this.headersChanged && this.isAsBefore(path, text) ? before : this.parse(path, this.withoutConstants(path, text), true);
+    const parsed = this.header(path, text, inForce);
     this.inProgress.delete(path);
     this.headers.set(path, parsed);
     // A header that is taken over was not walked through: the headers that it includes are its own to bring along.
-    if (parsed === before) this.keepHeadersOf(parsed);
+    if (parsed === this.before.get(path)) this.keepHeadersOf(parsed);
     return macrosOf(parsed);
+  }
+
+  private header(path: string, text: string, inForce: MacrosInForce): ParsedFile {
+    const given = usedMacros(text, inForce);
+    const key = keyOfMacros(given);
+    const before = this.before.get(path);
+    if (before && !this.headersChanged && this.isAsBefore(path, text) && key === (this.given.get(path) ?? '')) return before;
+    // Sources that follow include the header as well.
+    if (before) this.headersChanged = true;
+    if (key) this.given.set(path, key);
+    else this.given.delete(path);
+    const parsed = this.parse(path, this.withoutConstants(path, text), true, given);
+    if (given.length > 0) {
+      const { preprocessed } = parsed;
+      const had = new Set(given);
+      // Who includes it has these already, or is not to have them.
+      parsed.preprocessed = { ...preprocessed, exported: preprocessed.exported.filter((m) => !had.has(m)) };
+    }
+    return parsed;
   }
 
   private includes(files: readonly ParsedFile[]): Map<string, string[]> {
@@ -216,10 +238,35 @@ class ModuleReader {
       includes: this.includes(files),
       constants: this.constants,
       shortened: this.shortened,
+      given: this.given,
       unreadable: this.unreadable,
       tooLarge: this.tooLarge,
     };
   }
+}
+
+type MacrosInForce = Parameters<PreprocessEnvironment['headerMacros']>[1];
+
+const WORD = /[A-Za-z_]\w*/g;
+
+/** The macros that a text names, directly or through the bodies of those that it names. */
+function usedMacros(text: string, inForce: MacrosInForce): MacroDefinition[] {
+  if (inForce.size === 0) return [];
+  const used = new Set<MacroDefinition>();
+  const look = (words: string): void => {
+    for (const word of words.match(WORD) ?? []) {
+      const definition = inForce.get(word)?.definition;
+      if (!definition || used.has(definition)) continue;
+      used.add(definition);
+      look(definition.body);
+    }
+  };
+  look(text);
+  return [...used];
+}
+
+function keyOfMacros(macros: readonly MacroDefinition[]): string {
+  return macros.map((m) => `${m.name}(${m.parameters?.join() ?? ''}${m.variadic}) ${m.body}`).join('\n');
 }
 
 /** Tells texts apart that are too large to be kept for comparing them: length and two sums over all of it. */

@@ -62,6 +62,9 @@ async function handle(engine: LocalEngine, request: Request, post: (reply: Reply
     case 'inactiveLines':
       post({ kind: 'lines', id: request.id, result: await engine.inactiveLines(request.path), memory: engine.memory() });
       break;
+    case 'isolate':
+      post({ kind: 'isolated', id: request.id, result: await engine.isolate(request.path, request.options), memory: engine.memory() });
+      break;
     case 'diagnose':
       post({ kind: 'diagnosed', id: request.id, result: await engine.diagnose(request.path), memory: engine.memory() });
       break;

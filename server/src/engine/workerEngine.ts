@@ -1,9 +1,9 @@
 /** An engine whose work is done in another thread, so that typing never waits for it. */
 import { Worker } from 'node:worker_threads';
-import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, LineRange, MemoryUse, Progress } from './engine';
+import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, IsolateAnswer, IsolateOptions, LineRange, MemoryUse, Progress } from './engine';
 import type { Reply, Request } from './workerProtocol';
 
-type Answer = AnalyzeResult | Diagnosis | LineRange[];
+type Answer = AnalyzeResult | Diagnosis | IsolateAnswer | LineRange[];
 
 interface Pending {
   request: Request;
@@ -161,6 +161,10 @@ class WorkerEngine implements Engine {
     } finally {
       clearInterval(poll);
     }
+  }
+
+  isolate(path: string, options: IsolateOptions): Promise<IsolateAnswer> {
+    return this.ask<IsolateAnswer>((id) => ({ kind: 'isolate', id, path, options }));
   }
 
   diagnose(path: string): Promise<Diagnosis> {

@@ -1,5 +1,5 @@
 /** Messages between the thread that asks and the thread that analyses. */
-import type { AnalyzeResult, Diagnosis, EngineOptions, LineRange, MemoryUse } from './engine';
+import type { AnalyzeResult, Diagnosis, EngineOptions, IsolateAnswer, IsolateOptions, LineRange, MemoryUse } from './engine';
 
 export type Request =
   | {
@@ -12,6 +12,7 @@ export type Request =
       detail?: 'brief' | 'full';
     }
   | { kind: 'diagnose'; id: number; path: string }
+  | { kind: 'isolate'; id: number; path: string; options: IsolateOptions }
   | { kind: 'inactiveLines'; id: number; path: string }
   | { kind: 'warmUp'; path: string }
   | { kind: 'open'; path: string; text: string; version: number }
@@ -23,6 +24,7 @@ export type Reply =
   | { kind: 'progress'; id: number; done: number; total: number; message: string }
   | { kind: 'analyzed'; id: number; result: AnalyzeResult; memory: MemoryUse }
   | { kind: 'diagnosed'; id: number; result: Diagnosis; memory: MemoryUse }
+  | { kind: 'isolated'; id: number; result: IsolateAnswer; memory: MemoryUse }
   | { kind: 'lines'; id: number; result: LineRange[]; memory: MemoryUse }
   | { kind: 'failed'; id: number; message: string }
   /** Answers given before turned out to be outdated. */

@@ -68,6 +68,8 @@ export class Builder {
   readonly calls: Call[] = [];
   readonly loops: Loop[] = [];
   readonly locals: Local[] = [];
+  /** The variable whose initialiser is being lowered: its type may be named there before it has a value. */
+  declaring: Pick<Local, 'name' | 'type'> | null = null;
   readonly gaps: Gap[] = [];
   readonly breakTargets: number[] = [];
   readonly continueTargets: number[] = [];

@@ -286,6 +286,14 @@ function isVoidPointer(b: Builder, type: CType): boolean {
   return resolved.kind === 'pointer' && b.scope.resolve(resolved.to).kind === 'void';
 }
 
+/** `from_timer(foo, t, timer)` names a variable in place of a type: the record that it points to. */
+function variableTarget(b: Builder, name: string | null | undefined): CType | null {
+  const named = name?.trim();
+  const variable = b.declaring?.name === named ? b.declaring : b.locals.findLast((l) => l.name === named);
+  const type = variable && b.scope.resolve(variable.type);
+  return type?.kind === 'pointer' && b.scope.recordOf(type.to) ? type.to : null;
+}
+
 function containerValue(
   b: Builder,
   pointer: Value | undefined,
@@ -294,7 +302,7 @@ function containerValue(
 ): Value | null {
   if (!pointer || !type || !member) return null;
   const named = type.value.type.kind === 'unknown' ? parseTypeName(type.typeText ?? '') : type.value.type;
-  const target = b.scope.recordOf(named) ? named : parseTypeName(`struct ${type.typeText ?? ''}`);
+  const target = b.scope.recordOf(named) ? named : (variableTarget(b, type.typeText) ?? parseTypeName(`struct ${type.typeText ?? ''}`));
   const record = b.scope.recordOf(target);
   const bound = b.source.macro?.parameters.get((member.typeText ?? '').trim());
   const names = (bound ? bound.text : (member.typeText ?? ''))

@@ -69,12 +69,15 @@ function listOf(b: Builder, known: LoopMacro, values: (Value | null)[]): Place |
   let type = pointee(b, object.type);
   const { base } = targetOf(object.operand);
   let { steps } = targetOf(object.operand);
-  for (const name of known.list.split('.')) {
+  for (const [, name, arrow] of known.list.matchAll(/(\w+)\s*(->)?/g)) {
     const record = b.scope.recordOf(type);
     const found = record && b.scope.member(record, name);
     if (!found) return null;
     steps = [...steps, { kind: 'field', record: found.record.name, field: name }];
     type = found.member.type;
+    if (!arrow) continue;
+    steps = [...steps, { kind: 'deref' }];
+    type = pointee(b, type);
   }
   return { base, steps };
 }

@@ -122,7 +122,9 @@ function lowerDeclaration(b: Builder, node: number): void {
     const isList = nodes.kind[declared.initializerNode] === Kind.initializer_list;
     // `struct foo *p = p->next` is not C; but the initialiser may use an outer variable of the same name.
     const before = b.instructions.length;
+    b.declaring = declared;
     const value = isList ? null : lowerValue(b, declared.initializerNode);
+    b.declaring = null;
     const span = b.instructions.length - before;
     const inferred = value && b.scope.resolve(declared.type).kind === 'unknown' ? value.type : declared.type;
     const local = b.addLocal(declared.name, inferred, false, declared.storage === 'static');

@@ -47,7 +47,7 @@ const RETURNS: Record<string, string[]> = {
   held: ['argument'],
 };
 /** Keys of a function row that hold one 0-based argument. */
-const ARGUMENT_KEYS = ['target', 'bit', 'condition', 'timeout', 'drops'];
+const ARGUMENT_KEYS = ['target', 'bit', 'condition', 'timeout', 'drops', 'listEntry', 'listHead'];
 /** The same for a loop row. */
 const LOOP_KEYS = ['cursor', 'head', 'member', 'of'];
 

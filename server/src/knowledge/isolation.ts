@@ -47,7 +47,9 @@ function effectOf(row: Record<string, unknown>): FunctionEffect {
   const { undo } = row;
   const deferred = row.deferred === true;
   if (!isRow(undo)) return { deferred, undo: null };
-  const given = Array.isArray(undo.arguments) ? undo.arguments.filter((a): a is number | 'result' => typeof a === 'number' || a === 'result') : [];
+  const given = Array.isArray(undo.arguments)
+    ? undo.arguments.filter((a): a is number | 'result' => typeof a === 'number' || a === 'result')
+    : [];
   const when = undo.when === 'zero' || undo.when === 'nonzero' ? undo.when : 'always';
   return { deferred, undo: { by: textOf(undo.by), arguments: given, when } };
 }

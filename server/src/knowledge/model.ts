@@ -175,6 +175,10 @@ export interface KernelFunction extends Provenance {
   inPlace?: number[];
   /** Of a bit operation: 0-based argument that is the bit's number. The word is argument 1 or `target`. */
   bit?: number;
+  /** 0-based argument that is an entry of a list: put on the list of `listHead`, or taken off its list where there is none. */
+  listEntry?: number;
+  /** 0-based argument that is the head of the list that gets the entry. */
+  listHead?: number;
   /** What a rollback cannot take back, and what the transaction does instead. */
   irreversible?: Irreversible;
   /** 0-based argument that the macro evaluates again and again until it is true. */

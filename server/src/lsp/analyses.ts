@@ -110,7 +110,7 @@ export class Analyses {
   async settingsChanged(): Promise<void> {
     for (const analysis of this.store.everyKept()) {
       const settings = await this.configuration.for(this.documents.uriOf(analysis.path));
-      const otherKernel = settings.get('fgft.kernelRoot') !== analysis.settings.get('fgft.kernelRoot');
+      const otherKernel = ['fgft.kernelRoot', 'fgft.isolate.folder'].some((key) => settings.get(key) !== analysis.settings.get(key));
       analysis.settings = settings;
       if (otherKernel) this.changed(analysis.path);
     }

@@ -26,11 +26,20 @@ export function suspectAnnotations(outline: TextOutline, definition: FunctionOut
 
 /** Edits that mark the definition of `name`; undefined when it is not defined here or marked already. */
 export function markEdits(text: string, name: string): OffsetEdit[] | undefined {
+  const edits = markManyEdits(text, [{ name, predicate: null }]);
+  return edits.length > 0 ? edits : undefined;
+}
+
+/** Edits that mark several definitions, some under a condition alone; none for what is not defined here or marked already. */
+export function markManyEdits(text: string, marks: readonly { name: string; predicate: string | null }[]): OffsetEdit[] {
   const outline = outlineOf(text);
-  const definition = definitionOf(outline, name);
-  if (!definition || suspectAnnotations(outline, definition).length > 0) return undefined;
-  const edits: OffsetEdit[] = [{ start: definition.start, end: definition.start, text: '__fgft_suspect ', part: 'annotation' }];
-  if (!outline.includes.some((include) => include.header === annotationHeader)) edits.unshift(includeEdit(text, outline));
+  const edits = marks.flatMap(({ name, predicate }): OffsetEdit[] => {
+    const definition = definitionOf(outline, name);
+    if (!definition || suspectAnnotations(outline, definition).length > 0) return [];
+    const annotation = predicate === null ? '__fgft_suspect ' : `__fgft_suspect_if(${predicate}) `;
+    return [{ start: definition.start, end: definition.start, text: annotation, part: 'annotation' }];
+  });
+  if (edits.length > 0 && !outline.includes.some((include) => include.header === annotationHeader)) edits.unshift(includeEdit(text, outline));
   return edits;
 }
 

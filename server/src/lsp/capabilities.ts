@@ -1,7 +1,7 @@
 /** What the server tells the client that it can do. */
 import { CodeActionKind, PositionEncodingKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { ClientAbilities } from './clientAbilities';
-import { suspectActionKind } from './codeActions';
+import { isolateActionKind, suspectActionKind } from './codeActions';
 import { offeredCommands } from './commands';
 import { diagnosticSource } from './diagnostics';
 
@@ -14,7 +14,7 @@ export function serverCapabilities(abilities: ClientAbilities, clientCommands: R
     codeLensProvider: {},
     documentSymbolProvider: { label: 'FGFT entry points' },
     codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, suspectActionKind],
+      codeActionKinds: [CodeActionKind.QuickFix, suspectActionKind, isolateActionKind],
       resolveProvider: abilities.codeActionResolveEdit,
     },
     executeCommandProvider: { commands: offeredCommands(clientCommands) },

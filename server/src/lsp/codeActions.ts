@@ -12,18 +12,23 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { FindingFix } from '../report/model';
+import type { DriverReport, EntryPoint, FindingFix } from '../report/model';
 import { ruleCatalogue } from '../report/ruleCatalogue';
 import { definitionOf, markEdits, type OffsetEdit, suspectAnnotations, unmarkEdits } from './annotationEdits';
 import { analysisFor, entryPointsIn, type ServerContext } from './context';
 import { type DiagnosticData, diagnosticSource } from './diagnostics';
 import { outlineOf } from './functionOutline';
+import { isolatedModule } from './isolatedModule';
 import { annotateMemberEdits } from './memberEdits';
 import { showMessage } from './messages';
+import type { ModuleAnalysis } from './moduleAnalysis';
 import { commands } from './protocol';
 
 /** Kind of the mark and unmark actions away from a diagnostic. */
 export const suspectActionKind = `${CodeActionKind.RefactorRewrite}.fgft.suspect`;
+
+/** Kind of the actions that generate an isolated module, or take it away. */
+export const isolateActionKind = `${CodeActionKind.RefactorRewrite}.fgft.isolate`;
 
 /** What an unresolved action carries. */
 interface ActionData {
@@ -76,6 +81,11 @@ export async function codeActions(
       if (action) actions.push({ ...action, diagnostics: [diagnostic] });
     }
     const rule = String(diagnostic.code);
+    if (rule === 'stubs/stale' && wanted(CodeActionKind.QuickFix)) {
+      const title = 'Generate the isolated module again...';
+      const command = { title, command: commands.regenerate, arguments: [document.uri] };
+      actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: true, command });
+    }
     if (wanted(CodeActionKind.QuickFix) && Object.hasOwn(ruleCatalogue, rule)) {
       const title = `Explain ${rule}`;
       actions.push({
@@ -96,7 +106,29 @@ export async function codeActions(
       if (action) actions.push(action);
     }
   }
+  if (found && wanted(isolateActionKind)) {
+    const here = entryPointsIn(found.analysis, found.path).filter(({ entryPoint }) => {
+      const definition = definitionOf(outline, entryPoint.name);
+      return definition && last >= definition.start && first <= definition.end && (first <= definition.body || params.context.only);
+    });
+    actions.push(...here.flatMap(({ driver, entryPoint }) => isolateActions(context, document.uri, found.analysis, driver, entryPoint)));
+  }
   return actions;
+}
+
+/** "Isolate" for what is not isolated yet, "Stop isolating" for what is. What they would write is shown before anything is written. */
+function isolateActions(
+  context: ServerContext,
+  uri: string,
+  analysis: ModuleAnalysis,
+  driver: DriverReport,
+  { name }: EntryPoint,
+): CodeAction[] {
+  if (!uri.startsWith('file:') || !context.pool.for(analysis.settings).isolate) return [];
+  const isolated = isolatedModule(analysis, driver)?.entries.includes(name) === true;
+  const title = isolated ? `Stop isolating '${name}'...` : `Isolate '${name}'...`;
+  const command = { title, command: isolated ? commands.stopIsolating : commands.isolate, arguments: [uri, name] };
+  return [{ title, kind: isolateActionKind, command }];
 }
 
 /** The quick fix that annotates a member; undefined when this document does not declare it, or the annotation is there. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CancellationToken, type ExecuteCommandParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { ServerContext } from './context';
+import { isolateWithQuestion } from './isolationQuestion';
 import { doctor, explainRule, htmlReport } from './customRequests';
 import { rulePage } from './diagnostics';
 import { showMessage } from './messages';
@@ -50,9 +51,20 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       showMessage(context.connection, 'information', text);
       return text;
     }
+    case commands.isolate:
+    case commands.stopIsolating:
+    case commands.regenerate: {
+      const mode = params.command === commands.isolate ? 'add' : params.command === commands.stopIsolating ? 'remove' : 'refresh';
+      return isolateWithQuestion(context, { textDocument: { uri: argument }, entryPoint: nameOf(params), mode }, token);
+    }
     default:
       throw new ResponseError(LSPErrorCodes.RequestFailed, `unknown command ${params.command}`);
   }
+}
+
+function nameOf({ arguments: given }: ExecuteCommandParams): string | undefined {
+  const name: unknown = given?.[1];
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Opens a file, in the browser when `external`; a client that cannot is told where it is. */

@@ -4,12 +4,14 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine, EngineOptions } from '../engine/engine';
 import type { DriverReport, EntryPoint, Report } from '../report/model';
 import type { Analyses } from './analyses';
+import type { Measurements } from './measurements';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import type { ClientAbilities } from './clientAbilities';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { EnginePool } from './enginePool';
 import type { InactiveRegions } from './inactiveRegions';
+import type { Isolations } from './isolation';
 import { lineMapper } from './lineMapper';
 
 /** What the server is built from and does not make itself. */
@@ -31,6 +33,8 @@ export interface ServerContext {
   pool: EnginePool;
   analyses: Analyses;
   inactiveRegions: InactiveRegions;
+  isolations: Isolations;
+  measurements: Measurements;
   /** Commands that the client implements itself. */
   clientCommands: ReadonlySet<string>;
   log(line: string): void;

@@ -1,5 +1,5 @@
 /**
- * One engine per kernel setting: folders of one window may be read against different kernels, and an engine reads against
+ * One engine per kernel setting (and place of generated modules): folders of one window may be read against different kernels, and an engine reads against
  * one. Engines that no open document needs any more are disposed of.
  */
 import type { Engine, EngineOptions, MemoryUse } from '../engine/engine';
@@ -11,6 +11,11 @@ export interface OpenText {
   version: number;
   identity: object;
   text: () => string;
+}
+
+/** What an engine is told once and for all. */
+function keyOf(settings: Settings): string {
+  return JSON.stringify([settings.get('fgft.kernelRoot') ?? '', settings.get('fgft.isolate.folder') ?? '']);
 }
 
 export class EnginePool {
@@ -33,12 +38,14 @@ export class EnginePool {
   }
 
   for(settings: Settings): Engine {
-    const kernelSetting = String(settings.get('fgft.kernelRoot') ?? '');
-    let entry = this.engines.get(kernelSetting);
+    const key = keyOf(settings);
+    let entry = this.engines.get(key);
     if (!entry) {
-      entry = { engine: this.create({ ...this.base, kernelSetting: kernelSetting === '' ? undefined : kernelSetting }), held: new Map() };
+      const kernelSetting = String(settings.get('fgft.kernelRoot') ?? '') || undefined;
+      const isolateFolder = String(settings.get('fgft.isolate.folder') ?? '') || undefined;
+      entry = { engine: this.create({ ...this.base, kernelSetting, isolateFolder }), held: new Map() };
       entry.engine.onOutdated?.(this.onOutdated);
-      this.engines.set(kernelSetting, entry);
+      this.engines.set(key, entry);
     }
     return entry.engine;
   }
@@ -74,7 +81,7 @@ export class EnginePool {
 
   /** Disposes of the engines that none of the settings in use asks for. */
   retain(inUse: Settings[]): void {
-    const wanted = new Set(inUse.map((settings) => String(settings.get('fgft.kernelRoot') ?? '')));
+    const wanted = new Set(inUse.map(keyOf));
     for (const [key, { engine }] of this.engines) {
       if (wanted.has(key)) continue;
       this.engines.delete(key);

@@ -3,6 +3,7 @@ import type { Severity } from '../report/model';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import { mapperFor, type ServerContext } from './context';
 import { shownSeverity } from './findings';
+import { isolatedModule } from './isolatedModule';
 import { mapRange, nameRange } from './positions';
 import type { DriverNode } from './protocol';
 import { numbersOf } from './summary';
@@ -16,6 +17,7 @@ export function entryPointTree(context: ServerContext, analyses: ModuleAnalysis[
     for (const driver of analysis.report.drivers) {
       const key = `${driver.name}\0${driver.files.map((file) => analysis.resolve(file)).join('\0')}`;
       if (nodes.has(key)) continue;
+      const isolated = new Set(isolatedModule(analysis, driver)?.entries ?? []);
       nodes.set(key, {
         name: driver.name,
         uri: context.documents.uriOf(analysis.path),
@@ -43,6 +45,7 @@ export function entryPointTree(context: ServerContext, analyses: ModuleAnalysis[
             context: entryPoint.context,
             suspect: entryPoint.suspect,
             isolatable: entryPoint.isolatable,
+            isolated: isolated.has(entryPoint.name),
             ...numbersOf(entryPoint),
             findings: shown.size,
             worst: rank.find((severity) => [...shown.values()].includes(severity)) ?? null,

@@ -1,5 +1,7 @@
 /** The findings of analyses by file: one per place and message however many entry points share it, with settings applied. */
+import { costFindings } from '../report/costThreshold';
 import type { Finding, Severity } from '../report/model';
+import { switchedSeverity } from '../report/ruleSwitches';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import type { Settings } from './settings';
 
@@ -12,14 +14,16 @@ export interface PlacedFinding {
 /** The severity that a person sees, or `off`. */
 export function shownSeverity(finding: Finding, settings: Settings): Severity | 'off' {
   const override = settings.get(`fgft.rules.${finding.rule}`);
-  return override === undefined || override === 'default' ? finding.severity : (override as Severity | 'off');
+  if (override === undefined || override === 'default') return finding.severity;
+  return switchedSeverity(finding, new Map([[finding.rule, override as Severity | 'off']]));
 }
 
 /** Every finding of one analysis, the same place, rule and message merged. */
 export function distinctFindings(analysis: ModuleAnalysis): Finding[] {
   const merged = new Map<string, Finding>();
   for (const driver of analysis.report.drivers) {
-    for (const finding of [...driver.findings, ...driver.entryPoints.flatMap((entryPoint) => entryPoint.findings)]) {
+    const dear = costFindings(driver, Number(analysis.settings.get('fgft.cost.threshold') ?? 0));
+    for (const finding of [...driver.findings, ...driver.entryPoints.flatMap((entryPoint) => entryPoint.findings), ...dear]) {
       const { file, line, column } = finding.location;
       const key = `${finding.rule}\0${file}\0${line}\0${column}\0${finding.message}`;
       const known = merged.get(key);

@@ -1,13 +1,15 @@
 /** `textDocument/hover`: on an entry point's name, a field's use, or one of our annotations. */
 import { type CancellationToken, type Hover, type HoverParams, MarkupKind, type Position, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Field, Location } from '../report/model';
+import type { DriverReport, Field, Location } from '../report/model';
 import type { ModuleAnalysis } from './moduleAnalysis';
 import { annotationDocs } from './annotationDocs';
 import { analysisFor, mapperFor, reverseMapperFor, type ServerContext } from './context';
 import { distinctFindings, shownSeverity } from './findings';
 import { splitHover } from './checkpointText';
 import { annotationHover, entryPointHover, fieldHover, type FieldUse, type HoverFormat } from './hoverText';
+import { isolatedModule } from './isolatedModule';
+import { measurementText } from './measurements';
 import { commands } from './protocol';
 
 /** A hover that comes late is worse than none: milliseconds to wait for an analysis. */
@@ -45,13 +47,30 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
       (f) => f.entryPoints.includes(entryPoint.name) && shownSeverity(f, analysis.settings) !== 'off',
     );
     const split = splitHover(driver, entryPoint.name, format);
-    return answer([entryPointHover(entryPoint, findings, format), ...(split === null ? [] : [split])].join('\n\n'), word.range, format);
+    const isolated = isolatedLine(context, analysis, driver, entryPoint.name, format);
+    const blocks = [...(isolated === null ? [] : [isolated]), entryPointHover(entryPoint, findings, format), ...(split === null ? [] : [split])];
+    return answer(blocks.join('\n\n'), word.range, format);
   }
   for (const driver of analysis.report.drivers) {
     const split = splitHover(driver, word.text, format);
     if (split !== null) return answer(split, word.range, format);
   }
   return null;
+}
+
+/** Says that an entry point runs isolated, and what was measured of it; null when no module was generated that isolates it. */
+function isolatedLine(
+  context: ServerContext,
+  analysis: ModuleAnalysis,
+  driver: DriverReport,
+  name: string,
+  format: HoverFormat,
+): string | null {
+  const module = isolatedModule(analysis, driver);
+  if (!module?.entries.includes(name)) return null;
+  const measurement = context.measurements.of(driver.name, module.folder, name);
+  const what = format.markdown ? '**Isolated**' : 'Isolated';
+  return `${what} in ${module.folder}${measurement ? `; ${measurementText(measurement)}` : ''}.`;
 }
 
 function answer(value: string, range: Range, format: HoverFormat): Hover {

@@ -69,6 +69,8 @@ export interface EntryPointNode {
   context: Context;
   suspect: boolean;
   isolatable: boolean;
+  /** A generated module isolates it. */
+  isolated: boolean;
   /** Distinct fields of the driver that travel or are used in place; the kernel's own are not counted. */
   fields: number;
   /** Fields whose size could not be told. Above 0, `bytesIn` and `bytesOut` are lower bounds. */
@@ -159,6 +161,119 @@ export interface CheckpointResult {
   }[];
 }
 
+/**
+ * Request `fgft/isolate`: what would be written to isolate an entry point (`add`), to stop that (`remove`), or to generate the module again
+ * that isolates all marked ones (`refresh`). Writes nothing. Refused with a message when the file has no such entry point or no kernel
+ * was found.
+ */
+export const isolateRequest = 'fgft/isolate';
+export interface IsolateParams {
+  textDocument: { uri: string };
+  /** Not for `refresh`. */
+  entryPoint?: string;
+  mode: 'add' | 'remove' | 'refresh';
+}
+export interface IsolationPreview {
+  /** Names this very change for `fgft/applyIsolation`. */
+  token: string;
+  module: string;
+  /** Where the generated files are or would be: an absolute path. */
+  folder: string;
+  /** Isolated afterwards; none: the generated module goes. */
+  entryPoints: string[];
+  /** Edits of the driver's own text, and the whole text after them. */
+  sources: { uri: string; after: string; edits: { range: ProtocolRange; newText: string }[] }[];
+  /** Generated files that would change; `text` is null for one that goes. */
+  files: { path: string; uri: string; change: 'added' | 'changed' | 'removed'; text: string | null }[];
+  /** Generated files, relative to the folder, that somebody has edited: they stay unless `overwriteEdited` says otherwise. */
+  edited: string[];
+  refusals: IsolationRefusal[];
+  /** The entry point cannot be isolated, for the reasons in `refusals`: there is nothing to apply. */
+  refused: boolean;
+}
+export interface IsolationRefusal {
+  name: string;
+  reason: string;
+  /** The annotation or change that would help. */
+  advice: string | null;
+  uri: string | null;
+  range: ProtocolRange | null;
+}
+
+/** Request `fgft/applyIsolation`: writes the generated files of the change that was shown last. The driver's text is the client's to edit. */
+export const applyIsolationRequest = 'fgft/applyIsolation';
+export interface ApplyIsolationParams {
+  token: string;
+  overwriteEdited: boolean;
+}
+export interface ApplyIsolationResult {
+  folder: string;
+  /** Edited files that were left as they are. */
+  left: string[];
+  /** A `WorkspaceEdit` for the driver's own text; null when it stays. */
+  edit: unknown;
+}
+
+/** Request `fgft/readLog`: places the runtime's lines of a kernel log, and keeps what a dump of its debugfs files measured. */
+export const readLogRequest = 'fgft/readLog';
+export interface ReadLogParams {
+  text: string;
+}
+export interface ReadLogResult {
+  faults: {
+    /** null: no such file was found. */
+    uri: string | null;
+    file: string;
+    /** The whole line: the log tells no column. */
+    range: ProtocolRange;
+    entryPoint: string;
+    message: string;
+    /** The call ran natively: nothing went wrong but the isolation. */
+    isFallback: boolean;
+  }[];
+  /** Entry points of which it holds measurements. */
+  measured: number;
+}
+
+/** Request `fgft/importFindings`: which entry points to isolate for what another tool found. The text is that of its output. */
+export const importFindingsRequest = 'fgft/importFindings';
+export interface ImportFindingsParams {
+  text: string;
+  /** Its driver is looked at as well, analysed or not. */
+  textDocument?: { uri: string };
+}
+export interface ImportFindingsResult {
+  /** Findings that the text holds, and those among them that lie in a function that an entry point reaches. */
+  findings: number;
+  placed: number;
+  /** Of all drivers that were looked at. */
+  entryPoints: number;
+  unplaced: { message: string; reason: string }[];
+  /** What to isolate first comes first. */
+  suspects: SuspectNode[];
+}
+export interface SuspectNode {
+  driver: string;
+  name: string;
+  uri: string;
+  severity: Severity;
+  findings: string[];
+  estimatedNanoseconds: number;
+  isolatable: boolean;
+  suspect: boolean;
+  /** A condition over its parameters under which alone the findings can be reached. */
+  predicate: string | null;
+}
+
+/** Request `fgft/markSuspects`: the edits that mark entry points. */
+export const markSuspectsRequest = 'fgft/markSuspects';
+export interface MarkSuspectsParams {
+  marks: { uri: string; name: string; predicate: string | null }[];
+}
+export interface MarkSuspectsResult {
+  sources: { uri: string; edits: { range: ProtocolRange; newText: string }[] }[];
+}
+
 /** Request `fgft/explainRule`: what a rule means and what to do about it. `null`: there is no such rule. */
 export const explainRuleRequest = 'fgft/explainRule';
 export interface ExplainRuleParams {
@@ -185,6 +300,12 @@ export const commands = {
   explainRule: 'fgft.explainRule',
   /** `[uri]`: show what `fgft/doctor` says. */
   doctor: 'fgft.doctor',
+  /** `[uri, entryPoint]`: isolate, after a preview. */
+  isolate: 'fgft.isolate',
+  /** `[uri, entryPoint]`: take that back, after a preview. */
+  stopIsolating: 'fgft.stopIsolating',
+  /** `[uri]`: generate the isolated module again. */
+  regenerate: 'fgft.regenerate',
 } as const;
 
 /** What a client may pass as `initializationOptions`; all of it optional. */

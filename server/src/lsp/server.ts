@@ -27,21 +27,35 @@ import { DiagnosticPusher, documentDiagnostics, workspaceDiagnostics } from './d
 import { Documents } from './documents';
 import { documentSymbols } from './documentSymbols';
 import { EnginePool } from './enginePool';
+import { importFindings, markSuspects } from './findingsImport';
 import { fenced, guarded, oneLine } from './fence';
 import { FileChanges, registerWatchers } from './fileWatching';
 import { hover } from './hover';
 import { pathOfFileUri } from './positions';
 import { InactiveRegions } from './inactiveRegions';
+import { Isolations } from './isolation';
+import { readLog } from './logImport';
+import { Measurements } from './measurements';
 import { ProgressReports } from './progress';
 import {
+  applyIsolationRequest,
+  type ApplyIsolationParams,
   checkpointRequest,
   doctorRequest,
   entryPointsRequest,
   explainRuleRequest,
   type ExplainRuleParams,
   htmlReportRequest,
+  type ImportFindingsParams,
+  importFindingsRequest,
   type InitializationOptions,
+  type IsolateParams,
+  isolateRequest,
+  type MarkSuspectsParams,
+  markSuspectsRequest,
   memoryUsageRequest,
+  type ReadLogParams,
+  readLogRequest,
   reportRequest,
   type StatusParams,
 } from './protocol';
@@ -136,6 +150,28 @@ export function startServer(connection: Connection, services: ServerServices): v
     fenced(checkpointRequest, log, null, (params, token) => checkpoint(context(), params, token)),
   );
 
+  connection.onRequest(
+    isolateRequest,
+    fenced(isolateRequest, log, null, (params: IsolateParams, token) => context().isolations.prepare(context(), params, token)),
+  );
+  connection.onRequest(
+    applyIsolationRequest,
+    fenced(applyIsolationRequest, log, null, (params: ApplyIsolationParams) => context().isolations.apply(context(), params)),
+  );
+
+  connection.onRequest(
+    readLogRequest,
+    fenced(readLogRequest, log, null, (params: ReadLogParams) => readLog(context(), params)),
+  );
+  connection.onRequest(
+    importFindingsRequest,
+    fenced(importFindingsRequest, log, null, (params: ImportFindingsParams, token) => importFindings(context(), params, token)),
+  );
+  connection.onRequest(
+    markSuspectsRequest,
+    fenced(markSuspectsRequest, log, null, (params: MarkSuspectsParams) => markSuspects(context(), params)),
+  );
+
   documents.listen(connection);
   connection.listen();
 }
@@ -193,6 +229,8 @@ function createRunningServer(
   const context: ServerContext = {
     // They ask for the context in their turn, once there is an analysis.
     inactiveRegions: undefined as unknown as InactiveRegions,
+    isolations: new Isolations(),
+    measurements: new Measurements(),
     connection,
     services,
     abilities,

@@ -2,6 +2,7 @@
  * The one table of settings. The server validates what clients send against it, and the extension's `contributes.configuration`
  * is generated from it (`configurationProperties`), so that neither can know a setting that the other does not.
  */
+import { DEFAULT_ISOLATE_FOLDER } from '../engine/isolationFolder';
 import { ruleCatalogue } from '../report/ruleCatalogue';
 
 export interface SettingDefinition {
@@ -16,7 +17,7 @@ export interface SettingDefinition {
   /** `resource`: may differ per folder. `window`: one value per window. `machine-overridable`: not taken from an untrusted folder. */
   scope: 'resource' | 'window' | 'machine-overridable';
   /** Title of the settings page's section. */
-  section: 'Analysis' | 'Editor' | 'Rules' | 'Tracing';
+  section: 'Analysis' | 'Editor' | 'Isolation' | 'Rules' | 'Tracing';
   markdownDescription: string;
 }
 
@@ -52,6 +53,27 @@ const general: SettingDefinition[] = [
     scope: 'resource',
     section: 'Analysis',
     markdownDescription: 'When to analyse.',
+  },
+  {
+    key: 'fgft.cost.threshold',
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    maximum: 1e12,
+    scope: 'resource',
+    section: 'Analysis',
+    markdownDescription:
+      'Entry points whose estimated cost per isolated call exceeds this many nanoseconds get a warning (`cost/threshold`). 0: none does.',
+  },
+  {
+    key: 'fgft.isolate.folder',
+    type: 'string',
+    default: DEFAULT_ISOLATE_FOLDER,
+    scope: 'machine-overridable',
+    section: 'Isolation',
+    markdownDescription:
+      'Where "Isolate" writes the generated module: a folder, relative to the one that holds the driver\'s first file. `${driver}` stands for ' +
+      'the module\'s name; without it each module gets a folder of its name below.',
   },
   {
     key: 'fgft.lens.enable',

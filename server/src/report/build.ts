@@ -9,7 +9,11 @@ import { inPlaceKey } from './inPlace';
 import { startOf } from './locator';
 import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, FunctionSpan, Location } from './model';
 import { analyzeCheckpoint, checkpointReport } from './checkpoint';
+import { emptyCheckpoint } from './checkpointModel';
+import { differentFunctions, type Reported } from './renewal';
 import { RULES } from './rules';
+import { failedRule } from './rules/analysisPartial';
+import type { Rule } from './rules/rule';
 import { isSuspect } from './suspects';
 
 /** An entry point's report without positions, which move with every edit. */
@@ -22,10 +26,12 @@ export interface ReportCache {
   entryPoints: Map<number, Positionless>;
   /** What is used in place was this when they were made. */
   inPlace: string;
+  /** The analysis that they were made from. */
+  reported: Reported | null;
 }
 
 export function newReportCache(): ReportCache {
-  return { entryPoints: new Map(), inPlace: '' };
+  return { entryPoints: new Map(), inPlace: '', reported: null };
 }
 
 export interface BuildInput {
@@ -37,16 +43,23 @@ export interface BuildInput {
   headers: readonly string[];
   /** A brief report leaves the long lists of entry points empty: what an editor needs after each keystroke. */
   brief: boolean;
+  /** All that there are, unless a caller says otherwise. */
+  rules?: readonly Rule[];
 }
 
-export function buildDriverReport({ name, files, headers, driver, cache, brief }: BuildInput): DriverReport {
+export function buildDriverReport({ name, files, headers, driver, cache, brief, rules = RULES }: BuildInput): DriverReport {
   const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
   const inPlace = inPlaceKey(driver);
   if (cache.inPlace !== inPlace) cache.entryPoints.clear();
   cache.inPlace = inPlace;
-  const findings = RULES.flatMap((rule) => rule.check(driver, contexts));
-  const entryPoints = contexts.map((c) => entryPointReport(driver, c, findings, positionless(driver, c, cache), brief));
-  const checkpoint = analyzeCheckpoint(driver, contexts);
+  const findings = rules.flatMap((rule) => checked(rule, driver, contexts));
+  const different = differentFunctions(driver, cache.reported);
+  const { nodes, summaries, graph } = driver.analysis;
+  cache.reported = { nodes, summaries, graph };
+  const byEntry = findingsByEntry(findings);
+  const entryPoints = contexts.map((c) =>
+    entryPointReport(driver, c, byEntry.get(c.node.name) ?? [], positionless(driver, c, cache, different), brief),
+  );
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   return {
     name,
@@ -55,10 +68,46 @@ export function buildDriverReport({ name, files, headers, driver, cache, brief }
     coverage: { functions: driver.analysis.nodes.length, partial },
     ...(brief ? {} : { functions: driver.analysis.nodes.map((node) => spanOf(driver, node)) }),
     entryPoints,
-    powerManagement: checkpoint.found.report,
-    checkpoint: checkpointReport(checkpoint, brief),
+    ...checkpointOf(driver, contexts, brief),
     findings,
   };
+}
+
+/** What a rule finds. One that fails costs its own findings, not the report. */
+function checked(rule: Rule, driver: DriverContext, entries: readonly EntryContext[]): Finding[] {
+  try {
+    return rule.check(driver, entries);
+  } catch (error) {
+    return failedRule(driver, rule, error);
+  }
+}
+
+/** The checkpoint as far as its analysis comes. Where it fails, the rules about checkpoints say so. */
+function checkpointOf(
+  driver: DriverContext,
+  entries: readonly EntryContext[],
+  brief: boolean,
+): Pick<DriverReport, 'powerManagement' | 'checkpoint'> {
+  try {
+    const found = analyzeCheckpoint(driver, entries);
+    return { powerManagement: found.found.report, checkpoint: checkpointReport(found, brief) };
+  } catch {
+    const powerManagement = { suspend: null, resume: null, declaredBy: null, table: null };
+    return { powerManagement, checkpoint: emptyCheckpoint('unresolved', 'The analysis of the checkpoint failed.') };
+  }
+}
+
+/** The findings of each entry point by its name, in the order of the report. */
+function findingsByEntry(findings: readonly Finding[]): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const name of new Set(finding.entryPoints)) {
+      const list = found.get(name);
+      if (list) list.push(finding);
+      else found.set(name, [finding]);
+    }
+  }
+  return found;
 }
 
 function spanOf(driver: DriverContext, { name, file, itemStart, ir }: FunctionNode): FunctionSpan {
@@ -66,11 +115,16 @@ function spanOf(driver: DriverContext, { name, file, itemStart, ir }: FunctionNo
   return { name, ...start, endLine: driver.locator.locate(file, itemStart + ir.end, 0).start.line };
 }
 
-function positionless(driver: DriverContext, context: EntryContext, cache: ReportCache): Positionless {
+function positionless(
+  driver: DriverContext,
+  context: EntryContext,
+  cache: ReportCache,
+  different: ReadonlySet<number> | null,
+): Positionless {
   const { renewed } = driver.analysis;
   const { id, name } = context.node;
-  const known = renewed ? cache.entryPoints.get(id) : undefined;
-  if (known && !context.functions.some((f) => renewed!.has(f))) return known;
+  const known = renewed && different ? cache.entryPoints.get(id) : undefined;
+  if (known && !renewed!.has(id) && !(different!.size > 0 && context.functions.some((f) => different!.has(f)))) return known;
   // What places an entry point touches stands in its own summary; what it calls and locks is spread over all that it reaches.
   const kept = known && !renewed!.has(id) ? known : null;
   const fields = kept?.fields ?? fieldsOf(driver, context);
@@ -99,15 +153,8 @@ function fieldCounts(fields: readonly FoundField[]): Omit<EntryPointCounts, 'ker
   };
 }
 
-function entryPointReport(
-  driver: DriverContext,
-  context: EntryContext,
-  findings: readonly Finding[],
-  found: Positionless,
-  brief: boolean,
-): EntryPoint {
+function entryPointReport(driver: DriverContext, context: EntryContext, own: Finding[], found: Positionless, brief: boolean): EntryPoint {
   const { node, entry } = context;
-  const own = findings.filter((f) => f.entryPoints.includes(node.name));
   return {
     name: found.name,
     location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),

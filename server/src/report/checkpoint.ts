@@ -1,13 +1,12 @@
 /** The entrance of the checkpoint analysis: computed once per driver for the report and the rules. */
 import { type FunctionNode, READ } from '../analysis/model';
-import { reachable } from '../analysis/module';
 import type { Checkpoint } from './checkpointModel';
 import { Parts } from './checkpointParts';
 import { splitOf, type SplitLeaf, statementOf } from './checkpointSplit';
 import { verdictOf, type Verdict } from './checkpointVerdict';
 import { entryPointStates } from './checkpointEntryPoints';
 import { type Sleep, sleepsOf } from './checkpointSleeps';
-import type { DriverContext, EntryContext } from './context';
+import { type DriverContext, type EntryContext, reachedFrom } from './context';
 import type { EntryPointState } from './checkpointModel';
 import { findPowerManagement, type FoundPowerManagement } from './powerManagement';
 
@@ -26,7 +25,7 @@ export function analyzeCheckpoint(driver: DriverContext, entries: readonly Entry
   if (driver.checkpoint) return driver.checkpoint;
   const found = findPowerManagement(driver);
   const parts = new Parts(driver);
-  const reached = (node: FunctionNode | null): Set<number> => new Set(node ? reachable(driver.analysis, node.id) : []);
+  const reached = (node: FunctionNode | null): Set<number> => new Set(node ? reachedFrom(driver, node.id) : []);
   const inOther = { suspend: reached(found.resume), resume: reached(found.suspend) };
   const restoredFrom = found.resume ? membersRead(driver, found.resume.id) : new Set<string>();
   const split = (phase: 'suspend' | 'resume', id: number | undefined): SplitLeaf[] =>

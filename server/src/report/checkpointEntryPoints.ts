@@ -42,6 +42,7 @@ export function entryPointStates(
   for (const access of parts.accesses.flat())
     if (access.read) for (const name of access.registers) if (!reads.has(name)) reads.set(name, access);
   const power = powerFunctions(parts.driver);
+  const byFunction: NamedWrite[][] = [];
   const states: EntryPointState[] = [];
   for (const entry of entries) {
     // What brings the module or the device up or down has nothing to go back to when it is aborted.
@@ -49,17 +50,36 @@ export function entryPointStates(
     if (power.has(entry.node.name) || isLife) continue;
     const writes = new Map<string, WrittenState>();
     for (const id of entry.functions) {
-      for (const access of parts.accesses[id]) {
-        if (!access.write) continue;
-        for (const name of access.registers) {
-          const key = `${access.kind} ${name}`;
-          if (!writes.has(key)) writes.set(key, written(parts, access, name, restored, reads, found));
-        }
+      for (const write of (byFunction[id] ??= writesOf(parts.accesses[id]))) {
+        if (writes.has(write.key)) continue;
+        write.state ??= written(parts, write.access, write.name, restored, reads, found);
+        writes.set(write.key, write.state);
       }
     }
     if (writes.size > 0) states.push({ entryPoint: entry.node.name, writes: [...writes.values()] });
   }
   return states;
+}
+
+/** The first write of each name in a function. */
+interface NamedWrite {
+  key: string;
+  access: StateAccess;
+  name: string;
+  /** The same for every entry point that comes there; made when the first asks. */
+  state: WrittenState | null;
+}
+
+function writesOf(accesses: readonly StateAccess[]): NamedWrite[] {
+  const found = new Map<string, NamedWrite>();
+  for (const access of accesses) {
+    if (!access.write) continue;
+    for (const name of access.registers) {
+      const key = `${access.kind} ${name}`;
+      if (!found.has(key)) found.set(key, { key, access, name, state: null });
+    }
+  }
+  return [...found.values()];
 }
 
 function written(

@@ -2,8 +2,7 @@
 import type { CallSite } from '../analysis/model';
 import type { PowerCall, PowerPart } from '../knowledge/power';
 import { type StateAccess, stateAccesses } from './checkpointState';
-import { reachable } from '../analysis/module';
-import type { DriverContext } from './context';
+import { type DriverContext, reachedFrom } from './context';
 import { powerFunctions } from './powerManagement';
 
 export type Phase = 'suspend' | 'resume';
@@ -26,11 +25,12 @@ const NOTHING: Aggregate = { parts: new Set(), memory: false, reads: false, writ
 
 /** The parts of calls and functions of one driver, computed on demand. */
 export class Parts {
-  readonly accesses: StateAccess[][];
+  readonly accesses: readonly (readonly StateAccess[])[];
   private readonly known = new Map<string, Aggregate>();
   private readonly partsOfCalls = new Map<string, PowerPart | null>();
   private readonly reached = new Map<number, readonly number[]>();
   private readonly shared: ReadonlySet<number>;
+  private callbacks: ReadonlySet<number> | null = null;
 
   constructor(readonly driver: DriverContext) {
     this.accesses = stateAccesses(driver);
@@ -65,7 +65,7 @@ export class Parts {
   /** All functions of the module that a call can reach, the function itself first. */
   reachable(id: number): readonly number[] {
     let reached = this.reached.get(id);
-    if (!reached) this.reached.set(id, (reached = reachable(this.driver.analysis, id)));
+    if (!reached) this.reached.set(id, (reached = reachedFrom(this.driver, id)));
     return reached;
   }
 
@@ -90,9 +90,12 @@ export class Parts {
 
   /** True for functions that the kernel calls back: handed to it by a call or stored at run time. */
   isCallback(id: number): boolean {
-    return this.driver.analysis.entryPoints.some(
-      (e) => e.function.id === id && e.registrations.some((r) => r.kind === 'call' || r.kind === 'assign'),
+    this.callbacks ??= new Set(
+      this.driver.analysis.entryPoints.flatMap((e) =>
+        e.registrations.some((r) => r.kind === 'call' || r.kind === 'assign') ? [e.function.id] : [],
+      ),
     );
+    return this.callbacks.has(id);
   }
 
   /** True for functions whose name says that they set the power state, or in suspend the wake-up. */
@@ -115,7 +118,9 @@ export class Parts {
     const { summaries, nodes } = this.driver.analysis;
     const parts = new Set<PowerPart>();
     const writes = new Set<string>();
-    let memory = nodes[id].ir.instructions.some((i) => i.op === 'touch' && i.kernel === null && i.access.includes('W'));
+    let memory = this.driver.memory.of('changes memory', summaries[id], () =>
+      nodes[id].ir.instructions.some((i) => i.op === 'touch' && i.kernel === null && i.access.includes('W')),
+    );
     let reads = false;
     let interrupts = false;
     const take = (part: PowerPart | null): void => {
@@ -156,7 +161,7 @@ function sharedFunctions(driver: DriverContext, isPower: (member: string) => boo
   const shared = new Set<number>();
   for (const { function: node, registrations } of driver.analysis.entryPoints) {
     if (power.has(node.name) || registrations.every((r) => isPower(r.as.slice(r.as.indexOf('.') + 1)))) continue;
-    for (const id of reachable(driver.analysis, node.id)) shared.add(id);
+    for (const id of reachedFrom(driver, node.id)) shared.add(id);
   }
   return shared;
 }

@@ -16,35 +16,40 @@ const MAXIMUM_SLEEPS = 60;
 export function sleepsOf(parts: Parts, leaves: readonly SplitLeaf[]): Sleep[] {
   const { driver } = parts;
   const found = new Map<string, Sleep>();
-  const take = (call: CallSite): void => {
-    const key = `${call.site.function} ${call.site.at}`;
-    if (found.has(key) || found.size >= MAXIMUM_SLEEPS) return;
-    const sleep = sleepOf(parts, call);
-    if (sleep) found.set(key, sleep);
+  const take = (sleep: PlacelessSleep): void => {
+    const key = `${sleep.site.function} ${sleep.site.at}`;
+    if (!found.has(key) && found.size < MAXIMUM_SLEEPS) found.set(key, { ...sleep, location: siteLocation(driver, sleep.site) });
+  };
+  const sleepsIn = (id: number): readonly PlacelessSleep[] => {
+    const summary = driver.analysis.summaries[id];
+    return driver.memory.of('sleeps', summary, () => summary.kernelCalls.flatMap((call) => sleepOf(parts, call) ?? []));
   };
   const done = new Set<number>();
   for (const leaf of leaves) {
     const use = useOf(leaf, parts);
     if (use === 'omitted' || use === 'mixed') continue;
     const { function: id, at, length } = leaf.site;
-    for (const call of driver.analysis.summaries[id].kernelCalls) if (call.site.at >= at && call.site.at < at + length) take(call);
+    for (const sleep of sleepsIn(id)) if (sleep.site.at >= at && sleep.site.at < at + length) take(sleep);
     if (use === 'context' && leaf.callees.length === 0) continue;
     for (const inner of leaf.callees.flatMap((callee) => parts.reachable(callee))) {
       if (done.has(inner)) continue;
       done.add(inner);
-      driver.analysis.summaries[inner].kernelCalls.forEach(take);
+      sleepsIn(inner).forEach(take);
     }
   }
   return [...found.values()];
 }
 
-function sleepOf(parts: Parts, call: CallSite): Sleep | null {
+/** Lines move with every edit. */
+type PlacelessSleep = Omit<Sleep, 'location'>;
+
+function sleepOf(parts: Parts, call: CallSite): PlacelessSleep | null {
   const { driver } = parts;
   const { power, functions } = driver.knowledge;
   const node = driver.analysis.nodes[call.site.function];
   const { argumentTexts } = node.ir.calls[call.call];
   const text = `${call.name}(${argumentTexts.join(', ')})`;
-  const base = { site: call.site, location: siteLocation(driver, call.site), function: node.name, text };
+  const base = { site: call.site, function: node.name, text };
   const conversion = power.conversions.get(call.name);
   if (conversion) {
     const amount = driver.scopeOf(node.file).evaluate(argumentTexts[conversion.argument] ?? '');

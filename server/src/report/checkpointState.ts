@@ -80,53 +80,82 @@ export function isPlainRequest(access: StateAccess): boolean {
 }
 
 /** Accesses of every function of the module, by function number. Wrappers are seen through: the register is named where it is known. */
-export function stateAccesses(driver: DriverContext): StateAccess[][] {
+export function stateAccesses(driver: DriverContext): (readonly StateAccess[])[] {
   const { summaries, graph } = driver.analysis;
-  const found: StateAccess[][] = summaries.map(() => []);
-  const accessors: Accessor[][] = summaries.map(() => []);
+  const found: (readonly StateAccess[])[] = summaries.map(() => NONE);
+  const accessors: (readonly Accessor[])[] = summaries.map(() => NONE);
   // The same few texts name registers thousands of times.
   const known: KnownNames = new Map();
   const states = new Map<string, ReturnType<typeof stateOf>>();
   for (const component of graph.components) {
     for (const id of component) {
-      const add = (call: number, site: CallSite['site'], access: Omit<Accessor, 'parameter'>, text: string | undefined): void => {
-        const named = registersIn(driver, id, text, access.kind, known);
-        for (const parameter of named.parameters) {
-          if (
-            !accessors[id].some(
-              (a) => a.parameter === parameter && a.kind === access.kind && a.read === access.read && a.write === access.write,
-            )
-          )
-            accessors[id].push({ ...access, parameter });
-        }
-        if (named.registers.length === 0) return;
-        const { registers, offset } = named;
-        found[id].push({ ...access, registers, offset, function: id, call, at: site.at, length: site.length });
-      };
-      const { ir } = driver.analysis.nodes[id];
-      for (const site of summaries[id].kernelCalls) {
-        let state = states.get(site.name);
-        if (state === undefined) states.set(site.name, (state = stateOf(driver, site.name)));
-        if (!state) continue;
-        const text = state.address === null ? undefined : ir.calls[site.call].argumentTexts[state.address];
-        // A number that a request carries is no register; one that a wrapper was given for its register is.
-        const isRequest = state.kind === 'usb' && text !== undefined && NUMBER.test(text.trim());
-        add(
-          site.call,
-          site.site,
-          { kind: state.kind, read: state.read, write: state.write, through: site.name },
-          isRequest ? undefined : text,
-        );
-      }
-      for (const call of summaries[id].driverCalls) {
-        for (const callee of call.callees) {
-          for (const { parameter, ...access } of accessors[callee])
-            add(call.call, call.site, access, ir.calls[call.call].argumentTexts[parameter]);
-        }
-      }
+      const given = summaries[id].driverCalls.flatMap((call) => call.callees.map((callee) => accessors[callee]));
+      const remembered = driver.memory.of('device state', summaries[id], (): Remembered => ({ given: [], made: null }));
+      if (!remembered.made || !sameAccessors(remembered.given, given))
+        Object.assign(remembered, { given, made: accessesOf(driver, id, accessors, known, states) });
+      ({ found: found[id], accessors: accessors[id] } = remembered.made!);
     }
   }
   return found;
+}
+
+const NONE: readonly never[] = [];
+
+/** What was found of a function while its callees handed on these. */
+interface Remembered {
+  given: readonly (readonly Accessor[])[];
+  made: OwnAccesses | null;
+}
+
+interface OwnAccesses {
+  found: readonly StateAccess[];
+  accessors: readonly Accessor[];
+}
+
+function sameAccessors(a: readonly (readonly Accessor[])[], b: readonly (readonly Accessor[])[]): boolean {
+  const same = (x: Accessor, y: Accessor): boolean =>
+    x.kind === y.kind && x.parameter === y.parameter && x.read === y.read && x.write === y.write && x.through === y.through;
+  return a.length === b.length && a.every((of, i) => of === b[i] || (of.length === b[i].length && of.every((x, j) => same(x, b[i][j]))));
+}
+
+/** Accesses of one function, and what it does with what its parameters name; of functions that call it themselves, so far. */
+function accessesOf(
+  driver: DriverContext,
+  id: number,
+  of: readonly (readonly Accessor[])[],
+  known: KnownNames,
+  states: Map<string, ReturnType<typeof stateOf>>,
+): OwnAccesses {
+  const { summaries, nodes } = driver.analysis;
+  const found: StateAccess[] = [];
+  const accessors: Accessor[] = [];
+  const add = (call: number, site: CallSite['site'], access: Omit<Accessor, 'parameter'>, text: string | undefined): void => {
+    const named = registersIn(driver, id, text, access.kind, known);
+    for (const parameter of named.parameters) {
+      if (!accessors.some((a) => a.parameter === parameter && a.kind === access.kind && a.read === access.read && a.write === access.write))
+        accessors.push({ ...access, parameter });
+    }
+    if (named.registers.length === 0) return;
+    const { registers, offset } = named;
+    found.push({ ...access, registers, offset, function: id, call, at: site.at, length: site.length });
+  };
+  const { ir } = nodes[id];
+  for (const site of summaries[id].kernelCalls) {
+    let state = states.get(site.name);
+    if (state === undefined) states.set(site.name, (state = stateOf(driver, site.name)));
+    if (!state) continue;
+    const text = state.address === null ? undefined : ir.calls[site.call].argumentTexts[state.address];
+    // A number that a request carries is no register; one that a wrapper was given for its register is.
+    const isRequest = state.kind === 'usb' && text !== undefined && NUMBER.test(text.trim());
+    add(site.call, site.site, { kind: state.kind, read: state.read, write: state.write, through: site.name }, isRequest ? undefined : text);
+  }
+  for (const call of summaries[id].driverCalls) {
+    for (const callee of call.callees) {
+      for (const { parameter, ...access } of callee === id ? accessors : of[callee])
+        add(call.call, call.site, access, ir.calls[call.call].argumentTexts[parameter]);
+    }
+  }
+  return { found, accessors };
 }
 
 type KnownNames = Map<string, { words: readonly string[]; constants: readonly string[]; offset: number | null }>;

@@ -10,8 +10,10 @@ import type { Scope } from '../symbols/types';
 import type { Annotation } from './annotations';
 import type { CheckpointAnalysis } from './checkpoint';
 import type { StatementSpan } from '../ir/statementSpans';
+import type { GeneratedState } from './generated';
 import type { FunctionFacts } from './functionFacts';
 import type { Located, Locator } from './locator';
+import type { ReportMemory } from './memory';
 import type { Location } from './model';
 
 export interface DriverContext {
@@ -27,6 +29,8 @@ export interface DriverContext {
   isCrossing(name: string): boolean;
   /** Over the summaries of `analysis`. */
   origins: Origins;
+  /** What was generated of the driver before; absent or null: nothing. */
+  generated?: GeneratedState | null;
   /** Filled by `analyzeCheckpoint`. */
   checkpoint?: CheckpointAnalysis;
   /** Filled by `functionFacts`. */
@@ -35,6 +39,8 @@ export interface DriverContext {
   locks?: readonly FunctionLocks[];
   /** What is known of functions that did not change since. */
   lockMemory: LockMemory;
+  /** The same for rules and other parts of the report. */
+  memory: ReportMemory;
 }
 
 /** One entry point with what it reaches, computed once for all who ask. */
@@ -48,7 +54,22 @@ export interface EntryContext {
 
 export function entryContext(driver: DriverContext, entry: FoundEntryPoint): EntryContext {
   const node = entry.function;
-  return { entry, node, summary: driver.analysis.summaries[node.id], functions: reachable(driver.analysis, node.id) };
+  return { entry, node, summary: driver.analysis.summaries[node.id], functions: reachedFrom(driver, node.id) };
+}
+
+/** Numbers kept over all entry points, eight bytes each. A module with more is rarely edited, and made anew they cost it little. */
+const MAXIMUM_REACHED = 1_000_000;
+
+/** Numbers of the functions that a call of function `id` can reach, itself first; not looked for again while the calls stay the same. */
+export function reachedFrom(driver: DriverContext, id: number): readonly number[] {
+  const { graph } = driver.analysis;
+  const known = driver.memory.of('reached', graph, () => ({ numbers: 0, of: new Map<number, readonly number[]>() }));
+  let reached = known.of.get(id);
+  if (reached) return reached;
+  reached = reachable({ graph }, id);
+  known.numbers += reached.length;
+  if (known.numbers <= MAXIMUM_REACHED) known.of.set(id, reached);
+  return reached;
 }
 
 /** What every function of the module does to locks, by function number. */

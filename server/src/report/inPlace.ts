@@ -1,4 +1,5 @@
 /** Which places of a module are used where they are: what other contexts or the device change while a call runs is never copied. */
+import type { Summary } from '../analysis/model';
 import type { CType, Scope } from '../symbols/types';
 import type { DriverContext } from './context';
 import { coherentMembers } from './resync/deviceMemory';
@@ -28,19 +29,29 @@ export function inPlaceKey(driver: DriverContext): string {
 }
 
 function findInPlace(driver: DriverContext): InPlace {
-  const { paths, summaries } = driver.analysis;
   const members = new Set<string>();
   const targets = new Set(coherentMembers(driver));
-  for (const { kernelCalls } of summaries) {
-    for (const call of kernelCalls) {
-      for (const argument of driver.knowledge.functions.get(call.name)?.inPlace ?? []) {
-        for (const path of call.arguments[argument] ?? []) {
-          let p = path;
-          while (paths.step(p)?.kind === 'index') p = paths.parent(p);
-          const behindPointer = paths.step(p)?.kind === 'deref';
-          const step = behindPointer ? paths.step(paths.parent(p)) : paths.step(p);
-          if (step?.kind === 'field' && step.record) (behindPointer ? targets : members).add(`${step.record}.${step.field}`);
-        }
+  for (const summary of driver.analysis.summaries) {
+    const own = driver.memory.of('in place', summary, () => usedInPlaceBy(driver, summary));
+    for (const name of own.members) members.add(name);
+    for (const name of own.targets) targets.add(name);
+  }
+  return { members, targets };
+}
+
+/** What a function itself gives to kernel calls that use it where it is. */
+function usedInPlaceBy(driver: DriverContext, { kernelCalls }: Summary): { members: string[]; targets: string[] } {
+  const { paths } = driver.analysis;
+  const members: string[] = [];
+  const targets: string[] = [];
+  for (const call of kernelCalls) {
+    for (const argument of driver.knowledge.functions.get(call.name)?.inPlace ?? []) {
+      for (const path of call.arguments[argument] ?? []) {
+        let p = path;
+        while (paths.step(p)?.kind === 'index') p = paths.parent(p);
+        const behindPointer = paths.step(p)?.kind === 'deref';
+        const step = behindPointer ? paths.step(paths.parent(p)) : paths.step(p);
+        if (step?.kind === 'field' && step.record) (behindPointer ? targets : members).push(`${step.record}.${step.field}`);
       }
     }
   }

@@ -5,6 +5,9 @@ import { folderOf, joinPath, nameOf, normalizePath } from './paths';
 
 export { parseKbuild } from './kbuildParse';
 
+/** The list in a folder of files that this program generated (engine/generatedFolder.ts). */
+export const GENERATED_LIST = 'fgft-files.json';
+
 /** What Kbuild links into one `.ko`: the unit of analysis. */
 export interface Module {
   /** As Kbuild spells it (`usb-storage`). */
@@ -33,14 +36,19 @@ interface Folder {
   folder: string;
   makefile: string;
   kbuild: Kbuild;
+  /** Its assignments with a selector, in order, by their stem. */
+  byStem: ReadonlyMap<string, readonly Assignment[]>;
   treeRoot: string | undefined;
 }
+
+type Assignment = Kbuild['assignments'][number];
 
 /** One question about modules: what was read for it stays read until it is answered. */
 class Reader {
   private readonly folders = new Map<string, Folder | undefined>();
   private readonly sources = new Map<string, string[]>();
-  private readonly linkable = new Map<string, ReadonlySet<string>>();
+  private readonly linkable = new Map<string, NamedObjects>();
+  private readonly textIncludes = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private withoutConfiguration: Reader | undefined;
 
   constructor(
@@ -75,11 +83,35 @@ class Reader {
     return this.fs.stat(path)?.kind === 'file';
   }
 
-  /** Sources of all objects that a folder's Makefile names under any condition, and perhaps more: what is not among them it links nowhere. */
-  linkableSources(folder: string): ReadonlySet<string> {
-    let sources = this.linkable.get(folder);
-    if (!sources) this.linkable.set(folder, (sources = namedSources(this.folder(folder))));
-    return sources;
+  /** Whether a folder's Makefile may link a source, under any condition: where it does not name the object, it links it nowhere. */
+  mayLink(folder: string, source: string): boolean {
+    const read = this.folder(folder);
+    if (!read) return false;
+    let named = this.linkable.get(folder);
+    if (!named) this.linkable.set(folder, (named = namedObjects(read)));
+    const { prefixes } = named;
+    const objects = named.byName.get(nameOf(source).slice(0, -2) + '.o') ?? [];
+    return objects.some((object) => prefixes.some((prefix) => objectSource(read, prefix + object) === source));
+  }
+
+  /** The `.c` files of a folder that include a `.c` file as text, by the name that their `#include` has for it. */
+  includersIn(folder: string): ReadonlyMap<string, readonly string[]> {
+    let includers = this.textIncludes.get(folder);
+    if (!includers) this.textIncludes.set(folder, (includers = this.readIncluders(folder)));
+    return includers;
+  }
+
+  private readIncluders(folder: string): Map<string, string[]> {
+    const includers = new Map<string, string[]>();
+    for (const name of this.sourceNames(folder)) {
+      const path = joinPath(folder, name);
+      for (const [, included] of this.fs.read(path)?.matchAll(INCLUDED_SOURCE) ?? []) {
+        const list = includers.get(included);
+        if (!list) includers.set(included, [path]);
+        else if (!list.includes(path)) list.push(path);
+      }
+    }
+    return includers;
   }
 
   private read(folder: string): Folder | undefined {
@@ -90,18 +122,35 @@ class Reader {
     const include = (path: string): string | undefined =>
       this.fs.read(joinPath(treeRoot ?? folder, withoutDoubledRoot(path, folder, treeRoot)));
     const kbuild = parseKbuild(text, { variables: variablesOf(folder, treeRoot), configuration: this.options.configuration, include });
-    return { folder, makefile, kbuild, treeRoot };
+    return { folder, makefile, kbuild, byStem: assignmentsByStem(kbuild), treeRoot };
   }
 }
 
-/** A composite object of a sub-folder (`sub/foo.o`) may name its parts with or without the folder. */
-function namedSources(read: Folder | undefined): Set<string> {
-  const found = new Set<string>();
-  const objects = (read?.kbuild.assignments ?? []).flatMap((a) => a.words.filter((word) => word.endsWith('.o')));
-  const prefixes = new Set(['', ...objects.map((word) => word.slice(0, word.lastIndexOf('/') + 1))]);
-  if (read) for (const word of objects) for (const prefix of prefixes) found.add(objectSource(read, prefix + word));
-  return found;
+/** Objects that a Makefile names, by their file name, and the sub-folders that they may stand in. */
+interface NamedObjects {
+  byName: ReadonlyMap<string, readonly string[]>;
+  prefixes: readonly string[];
 }
+
+/** A composite object of a sub-folder (`sub/foo.o`) may name its parts with or without the folder. */
+function namedObjects(read: Folder): NamedObjects {
+  const byName = new Map<string, string[]>();
+  const prefixes = new Set(['']);
+  for (const { words } of read.kbuild.assignments) {
+    for (const word of words) {
+      if (!word.endsWith('.o')) continue;
+      const name = nameOf(word);
+      prefixes.add(word.slice(0, word.length - name.length));
+      const list = byName.get(name);
+      if (list) list.push(word);
+      else byName.set(name, [word]);
+    }
+  }
+  return { byName, prefixes: [...prefixes] };
+}
+
+/** An `#include` of a `.c` file. */
+const INCLUDED_SOURCE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]*\.c)"/gm;
 
 const MAXIMUM_PARENTS = 16;
 const MAXIMUM_INCLUDED_BY = 3;
@@ -137,6 +186,8 @@ export function modulesUnder(fs: FileSystem, folder: string, options: ModuleOpti
     const identity = fs.canonical(at) ?? at;
     if (seen.has(identity)) continue;
     seen.add(identity);
+    // A generated module holds the driver's text once more.
+    if (fs.stat(joinPath(at, GENERATED_LIST))?.kind === 'file') continue;
     modules.push(...modulesOfFolder(reader, at));
     const folders = (fs.list(at) ?? [])
       .map((name) => joinPath(at, name))
@@ -180,8 +231,8 @@ function findModule(reader: Reader, path: string, textualDepth: number): Module 
 function linkingModule(reader: Reader, path: string): Module | undefined {
   let folder = folderOf(path);
   for (let up = 0; up < MAXIMUM_PARENTS; up++) {
-    const isNamed = reader.linkableSources(folder).has(path);
-    const modules = isNamed ? linkedModules(reader, folder, path).filter((module) => module.files.includes(path)) : [];
+    const isNamed = reader.mayLink(folder, path);
+    const modules = isNamed ? linkedModules(reader, folder, path) : [];
     const own = modules.find((module) => joinPath(folder, module.name + '.c') === path);
     if (modules.length > 0) return own ?? modules[0];
     if (folder === '/' || reader.folder(folder)?.treeRoot === folder) return undefined;
@@ -198,14 +249,10 @@ function includedBy(reader: Reader, path: string): string | undefined {
 }
 
 function includerIn(reader: Reader, folder: string, name: string, path: string): string | undefined {
-  const directive = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*"${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`, 'm');
   return reader
-    .sourceNames(folder)
-    .map((other) => joinPath(folder, other))
-    .find((other) => {
-      const text = other === path ? undefined : reader.fs.read(other);
-      return text?.includes(name) && directive.test(text);
-    });
+    .includersIn(folder)
+    .get(name)
+    ?.find((other) => other !== path);
 }
 
 function treeRootAround(fs: FileSystem, folder: string): string | undefined {
@@ -226,7 +273,7 @@ function variablesOf(folder: string, treeRoot: string | undefined): ReadonlyMap<
   return variables;
 }
 
-/** The modules that a folder's Makefile links. `wanted` is kept even where its own condition is off. */
+/** The modules that a folder's Makefile links; with `wanted`, those with that file, which is kept even where its own condition is off. */
 function linkedModules(reader: Reader, folder: string, wanted?: string): Module[] {
   const read = reader.folder(folder);
   if (!read) return [];
@@ -238,7 +285,7 @@ function linkedModules(reader: Reader, folder: string, wanted?: string): Module[
       const stem = word.slice(0, -2);
       if (modules.has(stem)) continue;
       const files = filesOf(reader, read, stem, wanted);
-      if (files.length === 0) continue;
+      if (files.length === 0 || (wanted !== undefined && !files.includes(wanted))) continue;
       const selected = assignment.selector.startsWith('CONFIG_') ? `$(${assignment.selector})` : assignment.selector;
       const condition = assignment.conditions.map((c) => ` (${c.text})`).join('');
       modules.set(stem, {
@@ -259,8 +306,7 @@ function filesOf(reader: Reader, read: Folder, stem: string, wanted: string | un
   const prefix = stem.slice(0, stem.length - base.length);
   const parts = new Set<string>();
   let composite = false;
-  for (const assignment of read.kbuild.assignments) {
-    if ((assignment.stem !== stem && assignment.stem !== base) || assignment.selector === '') continue;
+  for (const assignment of partsOf(read, stem, base)) {
     composite = true;
     for (const word of assignment.words) {
       if (!word.endsWith('.o')) continue;
@@ -270,6 +316,25 @@ function filesOf(reader: Reader, read: Folder, stem: string, wanted: string | un
   }
   if (!composite) parts.add(objectSource(read, stem + '.o'));
   return [...parts].filter((path) => reader.isFile(path));
+}
+
+function assignmentsByStem({ assignments }: Kbuild): Map<string, Assignment[]> {
+  const byStem = new Map<string, Assignment[]>();
+  for (const assignment of assignments) {
+    if (assignment.selector === '') continue;
+    const list = byStem.get(assignment.stem);
+    if (list) list.push(assignment);
+    else byStem.set(assignment.stem, [assignment]);
+  }
+  return byStem;
+}
+
+/** What names the parts of an object, in the Makefile's order: with its folder (`sub/foo-y`) or without. */
+function partsOf(read: Folder, stem: string, base: string): readonly Assignment[] {
+  const whole = read.byStem.get(stem);
+  const bare = stem === base ? undefined : read.byStem.get(base);
+  if (!whole || !bare) return whole ?? bare ?? [];
+  return read.kbuild.assignments.filter((a) => a.selector !== '' && (a.stem === stem || a.stem === base));
 }
 
 function objectSource(read: Folder, object: string): string {

@@ -1,7 +1,11 @@
 /** Absolute and relative paths with `/`, as the FileSystem speaks them. Nothing here looks at a disk. */
 
+/** What `normalizePath` may have to change. Most paths hold none of it, and there are millions of them in a kernel tree. */
+const NOT_NORMAL = /^$|\/\/|(^|\/)\.|.\/$/;
+
 /** Resolves `.`, `..` and doubled slashes; `..` at the root stays at the root. A relative path stays relative. */
 export function normalizePath(path: string): string {
+  if (!NOT_NORMAL.test(path)) return path;
   const absolute = path.startsWith('/');
   const parts: string[] = [];
   for (const part of path.split('/')) {

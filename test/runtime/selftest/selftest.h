@@ -87,6 +87,7 @@ enum selftest_action {
 	ACT_PRINT_WILD,
 	ACT_CALLER_LOCK,
 	ACT_CALLER_LOCK_FAULT,
+	ACT_IRQ_SECTION,
 };
 
 int selftest_act(struct selftest_device *device, int action, long argument);

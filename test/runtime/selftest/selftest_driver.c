@@ -222,6 +222,12 @@ static int misbehave(struct selftest_device *device, int action, long argument)
 			device->hidden = 1;
 		spin_lock(&device->other);
 		break;
+	case ACT_IRQ_SECTION:
+		local_irq_disable();
+		spin_lock(&device->other);
+		spin_unlock(&device->other);
+		local_irq_enable();
+		return irqs_disabled();
 	case ACT_PRINT_WILD:
 		pr_info("%s\n", (char *)device + 0x123450);
 		break;

@@ -311,7 +311,13 @@ static void test_locks(void)
 	if (!problem)
 		problem = difference(memory);
 	result("fault without the caller's lock", rc != -EIO ? "wrong result" : problem);
+	reset();
+	rc = selftest_act(device, ACT_IRQ_SECTION, 0);
+	result("interrupts stay off under a deferred lock", rc == 1 ? processor() : "they were on");
 	fgft_entry_selftest_act.flags = FGFT_EARLY_RELEASE;
+	reset();
+	rc = selftest_act(device, ACT_IRQ_SECTION, 0);
+	result("interrupts come back with an early release", !rc ? processor() : "they stayed off");
 	reset();
 	rc = selftest_act(device, ACT_WELL, 0);
 	result("early release", rc == 6 && device->output == 11 && nodes[1].visits == 1 ?

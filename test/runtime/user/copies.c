@@ -328,6 +328,11 @@ static void test_logs(void)
 	EXPECT(order == 321 && !core->undo.count);
 	fgft_log_forwards(&core->deferred, NULL);
 	EXPECT(order == 321123);
+	for (i = 4; i <= 6; i++)
+		fgft_log_add(&core->undo, note, i, 0, 0);
+	fgft_log_cancel(&core->undo, 5);
+	fgft_log_backwards(&core->undo, NULL);
+	EXPECT(order == 32112364);
 	EXPECT(!fgft_undo_store(core, ADDRESS(memory + 4), 11));
 	EXPECT(core->undo.count == 2);
 	memcpy(memory + 4, "XXXXXXXXXXX", 11);

@@ -17,7 +17,7 @@ function commandOf(...words: string[]): Command {
 describe('cli: command line', () => {
   it('reads every option of analyze', () => {
     const words =
-      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --no-cache --dump-layout r s';
+      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --rule resync/poll=off --rule lock/unbalanced=info --cost-threshold 900 --no-cache --dump-layout r s';
     assert.deepEqual(commandOf(...words.split(' ')), {
       command: 'analyze',
       paths: ['a.c', 'b'],
@@ -29,6 +29,13 @@ describe('cli: command line', () => {
       shard: undefined,
       cache: false,
       failOn: 'warning',
+      adjustments: {
+        rules: new Map([
+          ['resync/poll', 'off'],
+          ['lock/unbalanced', 'information'],
+        ]),
+        costThreshold: 900,
+      },
       dumpLayout: ['r', 's'],
     });
   });
@@ -39,7 +46,7 @@ describe('cli: command line', () => {
   });
 
   const mistakes: [words: string, says: RegExp][] = [
-    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, suspects, compare, merge, doctor, lsp/],
+    ['analyse a.c', /unknown command 'analyse'; the commands are analyze, isolate, checkpoint, suspects, compare, merge, doctor, lsp/],
     ['--verbose', /unknown option '--verbose'/],
     ['analyze', /no PATH is given/],
     ['analyze a.c --format xml', /unknown format 'xml'; the formats are text, json, sarif, html/],
@@ -48,6 +55,9 @@ describe('cli: command line', () => {
     ['analyze a.c --shard 3/2', /--shard takes I\/N with I from 1 to N, not '3\/2'/],
     ['analyze a.c --shard 0/2', /--shard takes I\/N/],
     ['analyze a.c --shard 1/2 --entry f', /--shard and --entry do not go together/],
+    ['analyze a.c --rule resync/poll', /--rule takes ID=LEVEL/],
+    ['analyze a.c --rule no/rule=off', /there is no rule 'no\/rule'/],
+    ['analyze a.c --cost-threshold much', /--cost-threshold takes nanoseconds/],
     ['merge', /no REPORT is given/],
     ['analyze a.c --colour', /Unknown option '--colour'$/],
     ['analyze a.c --kernel', /--kernel <value>' argument missing/],

@@ -1,8 +1,8 @@
 /** Each rule's own examples, as its page shows them: it fires in the one and is silent in the other. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createEngine, type Engine } from '../../../server/src/engine';
 import { RULES } from '../../../server/src/report/rules';
 import { validateReport } from '../../../server/src/report/validate';
@@ -24,6 +24,11 @@ describe('report: the examples of every rule', () => {
       it(`${rule.id} ${which === 'fires' ? 'fires' : 'is silent'}`, async () => {
         const path = join(folder, `${rule.id.replace('/', '-')}-${which}.c`);
         writeFileSync(path, rule[which].code);
+        for (const [name, text] of Object.entries(rule[which].generated ?? {})) {
+          const at = join(folder, 'fgft-isolated', `${rule.id.replace('/', '-')}-${which}`, name);
+          mkdirSync(dirname(at), { recursive: true });
+          writeFileSync(at, text);
+        }
         const { report, problems } = await engine.analyze(path);
         assert.deepEqual(problems, []);
         assert.deepEqual(validateReport(report), []);

@@ -46,7 +46,7 @@ campaign_fault() {
 	echo 0 >"$parameters/campaign_chosen"
 	echo "@@ fault-hit $1 hits $fault_hits faults $(($(sum_of faults) - fault_faults)) fallbacks $(($(sum_of fallbacks) - fault_fallbacks))" >&3
 	if [ "$(sum_of faults)" != "$fault_faults" ]; then
-		grep -H -E '^last_fault:' /sys/kernel/debug/fgft/"$MODULE"/* | sed 's|.*/|@@ fault-said |' >&3
+		grep -H -E '^last_fault:' /sys/kernel/debug/fgft/"$MODULE"/* | sed "s|^/sys/kernel/debug/fgft/$MODULE/[^:]*:last_fault:|@@ fault-said|" >&3
 	fi
 	echo "@@ fault-retry $1" >&3
 	$WORKLOAD

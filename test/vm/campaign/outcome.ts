@@ -84,7 +84,7 @@ export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number,
       current.hits = Number(words[4]);
       current.detected = Number(words[6]);
       current.fallbacks = Number(words[8]);
-    } else if (words[1] === 'fault-said') current.said ??= line.replace(/^@@ fault-said /, '').replace(/^\S*last_fault: /, '');
+    } else if (words[1] === 'fault-said') current.said ??= line.replace(/^@@ fault-said /, '');
     else if (words[1] === 'fault-retry') phase = 'retry';
     else if (words[1] === 'fault-health') phase = 'health';
     else if (words[1] === 'step') {

@@ -5,6 +5,7 @@ import { loadAssets } from '../assets';
 import { analyzeDriver } from '../driver';
 import type { EngineOptions } from '../engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kernelWorld';
+import { generatedState } from '../generatedModules';
 import { readModule } from '../moduleFiles';
 import { nodeFileSystem } from '../nodeFileSystem';
 import { tooLarge, unreadable } from '../problems';
@@ -14,10 +15,16 @@ import { figuresOf } from './figures';
 import type { ResultHeader, Task } from './model';
 import { SnapshotFileSystem } from './snapshotFileSystem';
 
+/** After 16, 64, 256, … modules: most names are met early, and what is written is all that is known. */
+function isTimeToSave(analyzed: number): boolean {
+  return analyzed >= 16 && Number.isInteger(Math.log2(analyzed) / 2);
+}
+
 export class BatchAnalyzer {
   private readonly fs = new SnapshotFileSystem(nodeFileSystem);
   private readonly worlds = new Map<string | null, KernelWorld>();
   private readonly roots = new Map<string, string | undefined>();
+  private analyzed = 0;
 
   private constructor(
     private readonly base: Shared,
@@ -38,13 +45,16 @@ export class BatchAnalyzer {
     const world = this.world(task.kernel);
     fs.watch(world.tree?.includeFolders ?? []);
     const files = readModule(task.module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
-    const dependencies = fs.dependencies();
     const display = (path: string): string => this.display(path, world);
+    const generated = generatedState(fs, files, this.options.isolateFolder, display);
+    const dependencies = fs.dependencies();
     const { report } = analyzeDriver(
       files,
-      { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display },
+      { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display, generated },
       task.brief,
     );
+    // A thread that starts later, and the next run, then reads no header for what this one has met.
+    if (isTimeToSave(++this.analyzed)) world.save();
     if (task.brief) report.findings.push(briefNotice(report, task.module.name));
     const json = JSON.stringify(report);
     const milliseconds = Math.round(performance.now() - started);

@@ -14,7 +14,8 @@ function knownAreas(entries: readonly EntryPlan[]): Map<string, Area> {
   const areas = new Map<string, Area>();
   for (const { objects } of entries)
     for (const o of objects)
-      if (o.inside !== null && o.pointer.kind === 'accessor') areas.set(o.type, { outer: objects[o.inside].type, accessor: o.pointer.function });
+      if (o.inside !== null && o.pointer.kind === 'accessor')
+        areas.set(o.type, { outer: objects[o.inside].type, accessor: o.pointer.function });
   return areas;
 }
 

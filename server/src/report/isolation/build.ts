@@ -1,6 +1,7 @@
 /** The entrance: the isolation plan of a driver. */
 import { type DriverContext, type EntryContext, entryContext } from '../context';
 import type { Finding } from '../model';
+import { allocationsOf } from './allocations';
 import { planEntry } from './entry';
 import type { EntryPlan, IsolationPlan, RefusedEntry, RoutedFunction } from './model';
 import { nestAreas } from './areas';
@@ -30,7 +31,8 @@ const DISCARDED = /^__(init|exit)/;
 function routedFunctions(driver: DriverContext): RoutedFunction[] {
   const { pointers, resolve, nodes } = driver.analysis;
   const names = new Set<string>();
-  for (const sets of [pointers.members, pointers.parameters, pointers.globals]) for (const set of sets.values()) for (const n of set) names.add(n);
+  for (const sets of [pointers.members, pointers.parameters, pointers.globals])
+    for (const set of sets.values()) for (const n of set) names.add(n);
   for (const store of pointers.stores) names.add(store.function);
   for (const handed of pointers.handedOver) names.add(handed.function);
   const found = new Map<number, RoutedFunction>();
@@ -48,12 +50,13 @@ export function isolationPlan({ driver, module, wanted, findings, ownFiles }: Pl
   const entries: EntryPlan[] = [];
   const refused: RefusedEntry[] = [];
   const exempt: string[] = [];
+  const allocations = allocationsOf(driver);
   for (const entry of driver.analysis.entryPoints) {
     const context = entryContext(driver, entry);
     const { name } = context.node;
     if (wanted && !wanted.has(name)) continue;
     const reason = exemption(driver, context);
-    const { plan, refusals } = planEntry(driver, context, ownFiles);
+    const { plan, refusals } = planEntry(driver, context, ownFiles, allocations);
     for (const finding of findings)
       if (finding.entryPoints.includes(name) && finding.grade === 'stuck')
         refusals.push({ reason: finding.message, location: finding.location, advice: 'mark the member __fgft_shared' });

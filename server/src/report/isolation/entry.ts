@@ -3,6 +3,7 @@ import { type Effect, READ, WRITE } from '../../analysis/model';
 import type { CType, Scope, VariableDeclaration } from '../../symbols/types';
 import { type DriverContext, type EntryContext, siteLocation } from '../context';
 import type { Location } from '../model';
+import { type Allocations, applyAllocations } from './allocations';
 import { deviceRights, markLenient, orderFields, portsOf, unfold } from './finish';
 import type { EntryPlan, PlannedParameter, Refusal } from './model';
 import { decideModes } from './modes';
@@ -53,7 +54,8 @@ function planRoot(
     }
     case 'variable':
       for (const n of everyNode(root)) {
-        if (!n.effects.some((e) => e.kernel === null && e.access & (READ | WRITE) && !driver.analysis.paths.isStackObject(e.path))) continue;
+        if (!n.effects.some((e) => e.kernel === null && e.access & (READ | WRITE) && !driver.analysis.paths.isStackObject(e.path)))
+          continue;
         planner.unknown.push({
           effect: n.effects[0],
           message: `it cannot be told what ${root.root.name} points to`,
@@ -69,12 +71,19 @@ function planRoot(
 }
 
 /** Plans one entry point; the refusals say what, if anything, keeps it from being isolated. */
-export function planEntry(driver: DriverContext, context: EntryContext, ownFiles: ReadonlySet<string>): EntryOutcome {
+export function planEntry(
+  driver: DriverContext,
+  context: EntryContext,
+  ownFiles: ReadonlySet<string>,
+  allocations: Allocations,
+): EntryOutcome {
   const { node, entry } = context;
   const scope = driver.scopeOf(node.file);
   const planner = new ObjectPlanner(scope, driver.knowledge);
-  for (const root of placeTrees(driver.analysis.paths, context.summary.effects.values())) planRoot(driver, ownFiles, context, planner, root);
+  for (const root of placeTrees(driver.analysis.paths, context.summary.effects.values()))
+    planRoot(driver, ownFiles, context, planner, root);
   decideModes(planner.objects, scope);
+  applyAllocations(planner.objects, allocations);
   unfold(planner.objects);
   orderFields(planner.objects, scope);
   markLenient(driver, context, scope, planner.objects);
@@ -121,4 +130,3 @@ export function planEntry(driver: DriverContext, context: EntryContext, ownFiles
     },
   };
 }
-

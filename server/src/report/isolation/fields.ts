@@ -6,7 +6,10 @@ import type { MemberStep, PlannedField } from './model';
 import { recordByName } from './types';
 
 export function memberText(members: readonly MemberStep[]): string {
-  return members.map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? ''}]`)).join('').replace(/^\./, '');
+  return members
+    .map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? ''}]`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 /** The typedef names and the record behind a type, arrays looked through. */
@@ -146,11 +149,15 @@ export function withoutOverlap(fields: readonly PlannedField[]): PlannedField[] 
   // An element at an unknown index may be any: the whole array.
   const widened = fields.map((f) => {
     const open = f.members.findIndex((m) => 'index' in m && m.index === null);
-    return open < 0 ? f : { ...f, members: f.members.slice(0, open), text: memberText(f.members.slice(0, open)), bits: null, limit: null, bytes: null };
+    return open < 0
+      ? f
+      : { ...f, members: f.members.slice(0, open), text: memberText(f.members.slice(0, open)), bits: null, limit: null, bytes: null };
   });
   const kept: PlannedField[] = [];
   // Where an address is taken of what has touched members, those say what happens.
-  const said = widened.filter((f) => !f.addressOnly || f.place || !widened.some((x) => x !== f && x.text !== f.text && !x.addressOnly && covers(f, x)));
+  const said = widened.filter(
+    (f) => !f.addressOnly || f.place || !widened.some((x) => x !== f && x.text !== f.text && !x.addressOnly && covers(f, x)),
+  );
   for (const field of [...said].sort((a, b) => a.members.length - b.members.length)) {
     const same = kept.find((k) => k.text === field.text || covers(k, field) || sameStorage(k, field));
     if (same) {

@@ -2,13 +2,13 @@
 import type { DriverContext, EntryContext } from '../context';
 import type { CType, Scope } from '../../symbols/types';
 import { memberText, withoutOverlap } from './fields';
-import type { MemberStep, PlannedField, PlannedIo, PlannedObject } from './model';
+import type { MemberStep, PlannedField, PlannedIo, PlannedObject, Pointer } from './model';
 import { holderOf } from './modes';
 
 /** The objects on the way from a parameter to one, nearest first. */
 function holders(objects: readonly PlannedObject[], object: PlannedObject): PlannedObject[] {
   const found: PlannedObject[] = [];
-  for (let at: number | null = object.inside ?? holderOf(object.pointer); at !== null && found.length < objects.length; ) {
+  for (let at: number | null = object.inside ?? holderOf(object.pointer); at !== null && found.length < objects.length;) {
     found.push(objects[at]);
     at = objects[at].inside ?? holderOf(objects[at].pointer);
   }
@@ -20,14 +20,41 @@ function holders(objects: readonly PlannedObject[], object: PlannedObject): Plan
  * objects of its type on the way to it, and its pointers lead where theirs do.
  */
 export function unfold(objects: readonly PlannedObject[]): void {
+  for (const object of objects) addHolding(objects, object);
   for (const object of objects) {
-    if (object.list) addLink(objects, object);
+    if (!object.list) continue;
+    addLink(objects, object);
+    // What a parameter points to may stand in the list too.
+    for (const other of objects) {
+      if (other === object || other.type !== object.type || other.list) continue;
+      other.fields.push(...object.fields.map((f) => ({ ...f })));
+      other.like ??= object.number;
+    }
+  }
+  for (const object of objects) {
     for (const holder of holders(objects, object)) {
       if (holder.type !== object.type || !object.isRecord) continue;
       object.fields.push(...holder.fields.map((f) => ({ ...f })));
       object.like ??= holder.number;
     }
   }
+}
+
+/** Where a pointer is found: behind container and accessor steps. */
+function foundIn(pointer: Pointer): Pointer {
+  return pointer.kind === 'container' || pointer.kind === 'accessor' ? foundIn(pointer.of) : pointer;
+}
+
+/** A pointer that leads to an object is read, even where only the kernel's macros do it. */
+function addHolding(objects: readonly PlannedObject[], object: PlannedObject): void {
+  const pointer = foundIn(object.pointer);
+  if (pointer.kind !== 'held' || object.inside !== null) return;
+  const holder = objects[pointer.object];
+  const open = pointer.members.findIndex((m) => 'index' in m || m.member === '&');
+  const members = open < 0 ? pointer.members : pointer.members.slice(0, open);
+  const text = memberText(members);
+  if (members.length === 0 || holder.fields.some((f) => f.text === text || f.text.startsWith(`${text}[`))) return;
+  if (open < 0) holder.fields.push(linkField(members, text));
 }
 
 /** Loop macros read the links without saying so: the head's and those between the nodes. */
@@ -94,7 +121,10 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
   for (const object of objects) {
     const type = scope.parseType(object.type);
     // Some records are empty on some machines (u64_stats_sync where words are wide enough).
-    const placed = withoutOverlap(object.fields.filter((f) => f.bytes !== 0 || f.flexible)).map((field) => ({ field, offset: offsetOf(scope, type, field.members) ?? Infinity }));
+    const placed = withoutOverlap(object.fields.filter((f) => f.bytes !== 0 || f.flexible)).map((field) => ({
+      field,
+      offset: offsetOf(scope, type, field.members) ?? Infinity,
+    }));
     object.fields = placed.sort((a, b) => a.offset - b.offset).map((p) => p.field);
   }
 }

@@ -18,6 +18,8 @@ export type Pointer =
   | { kind: 'container'; of: Pointer; record: string; member: string }
   /** The object around a member of a planned object. */
   | { kind: 'around'; object: number; members: MemberStep[]; record: string; member: string }
+  /** A member's own address: memory at the end of a record that the driver uses as it likes. */
+  | { kind: 'address'; object: number; members: MemberStep[] }
   /** What an accessor of the kernel gives: `netdev_priv(dev)`. */
   | { kind: 'accessor'; function: string; of: Pointer };
 
@@ -54,8 +56,10 @@ export type Extent =
   | { kind: 'one' }
   /** An array of that many elements. */
   | { kind: 'elements'; count: number }
-  /** As many elements as an expression over the record that holds the pointer says (`__counted_by`, `__fgft_count`). */
-  | { kind: 'counted'; expression: string }
+  /** Memory of that many bytes. */
+  | { kind: 'bytes'; bytes: number }
+  /** As many bytes as another member of the record that holds the pointer says. */
+  | { kind: 'member'; member: string }
   /** As much memory as the allocator gave: asked at run time. */
   | { kind: 'allocation' };
 

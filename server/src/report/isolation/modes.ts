@@ -7,7 +7,7 @@ const LARGEST_COPIED_ARRAY = 4096;
 
 /** The planned object that a pointer is found in; null for parameters and globals. */
 export function holderOf(pointer: Pointer): number | null {
-  if (pointer.kind === 'held' || pointer.kind === 'around') return pointer.object;
+  if (pointer.kind === 'held' || pointer.kind === 'around' || pointer.kind === 'address') return pointer.object;
   return pointer.kind === 'container' || pointer.kind === 'accessor' ? holderOf(pointer.of) : null;
 }
 
@@ -17,7 +17,8 @@ function isGlobal(pointer: Pointer): boolean {
 
 function reasonOfItsOwn(object: PlannedObject, scope: Scope): string | null {
   if (isGlobal(object.pointer)) return 'a global variable holds it';
-  if (object.extent.kind === 'allocation' || object.extent.kind === 'counted') return 'its length is known at run time only';
+  if (object.extent.kind === 'allocation' || object.extent.kind === 'bytes' || object.extent.kind === 'member')
+    return 'its length is known at run time only';
   const type = scope.parseType(object.type);
   if (object.fields.some((f) => f.flexible)) {
     object.extent = { kind: 'allocation' };

@@ -101,12 +101,18 @@ export class ObjectPlanner {
     const { record, member } = around.step;
     const name = recordTypeName(this.scope, record);
     const declared = recordByName(this.scope, record);
-    if (name === null || !declared) return this.cannot(around, `the layout of ${record}, which is around ${pointerText(pointer, this.objects)}`);
+    if (name === null || !declared)
+      return this.cannot(around, `the layout of ${record}, which is around ${pointerText(pointer, this.objects)}`);
     const outerPointer: Pointer = { kind: 'container', of: pointer, record: name, member };
     const [further] = childrenOf(around, 'container');
     const members = member.split('.').map((m): MemberStep => ({ member: m }));
     const inside = { ...node, step: node.step, children: node.children.filter((c) => c !== around) };
-    if (further) return this.container({ ...around, children: [...around.children] }, further, outerPointer, { kind: 'record', tag: declared.tag, name: record });
+    if (further)
+      return this.container({ ...around, children: [...around.children] }, further, outerPointer, {
+        kind: 'record',
+        tag: declared.tag,
+        name: record,
+      });
     const object = this.add(outerPointer, name, true, { kind: 'one' });
     const list = listHead(pointer, member);
     if (list) object.list = list;
@@ -119,7 +125,12 @@ export class ObjectPlanner {
     const name = typeName(this.scope, type);
     if (name === null || this.scope.resolve(type).kind === 'function') return;
     const isRecord = this.scope.recordOf(type) !== undefined;
-    const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, this.scope.sizeof(type) === 1 || name === 'void' ? ALLOCATION : ONE);
+    const object = this.add(
+      pointer,
+      name === 'void' ? 'char' : name,
+      isRecord,
+      this.scope.sizeof(type) === 1 || name === 'void' ? ALLOCATION : ONE,
+    );
     this.place(node, { object: object.number, members: [], type, record: null });
   }
 
@@ -166,16 +177,39 @@ export class ObjectPlanner {
 
   private member(node: PlaceNode, step: Extract<PathStep, { kind: 'field' }>, at: Inside): void {
     const record = this.scope.recordOf(at.type);
+    if (!record && this.scope.resolve(at.type).kind === 'array') {
+      this.reused(node, step.record, at);
+      return;
+    }
     const found = (record && this.scope.member(record, step.field)?.member.type) ?? this.foreignMember(step);
     if (!found) return this.cannot(node, `the type of ${step.record}.${step.field}`);
     // A member of another record than the declared one: the memory is used under another type.
     if (record && !this.scope.member(record, step.field)) {
       this.notes.push(`${memberText(at.members) || this.objects[at.object].type} is used as ${step.record}`);
-      const held = plannedField({ scope: this.scope, knowledge: this.knowledge, effects: [...everyNode(node)].flatMap((n) => n.effects), ...at });
+      const held = plannedField({
+        scope: this.scope,
+        knowledge: this.knowledge,
+        effects: [...everyNode(node)].flatMap((n) => n.effects),
+        ...at,
+      });
       this.objects[at.object].fields.push(held);
       return;
     }
     this.place(node, { ...at, members: [...at.members, { member: step.field }], type: found, record: step.record });
+  }
+
+  /** An array that holds a record: `unsigned long hostdata[]`. */
+  private reused(node: PlaceNode, record: string, at: Inside): void {
+    const type = recordTypeName(this.scope, record);
+    const declared = recordByName(this.scope, record);
+    if (type === null || !declared) return this.cannot(node, `the layout of ${record}`);
+    const object = this.add({ kind: 'address', object: at.object, members: at.members }, type, true, ONE, at.object);
+    this.member(node, node.step as Extract<PathStep, { kind: 'field' }>, {
+      object: object.number,
+      members: [],
+      type: { kind: 'record', tag: declared.tag, name: record },
+      record: null,
+    });
   }
 
   private foreignMember(step: Extract<PathStep, { kind: 'field' }>): CType | undefined {
@@ -196,13 +230,18 @@ export class ObjectPlanner {
       return;
     }
     const accessor = [...this.knowledge.functions.values()].find(
-      (f) => f.returns?.kind === 'private-area' && f.returns.name === name && f.parameters === 1 && this.takes(f.name, f.returns.argument, at.type),
+      (f) =>
+        f.returns?.kind === 'private-area' &&
+        f.returns.name === name &&
+        f.parameters === 1 &&
+        this.takes(f.name, f.returns.argument, at.type),
     );
     if (!accessor) return this.cannot(node, `how to reach ${name} of ${typeName(this.scope, at.type) ?? 'this object'}`);
     const embedded = accessor.returns?.kind === 'private-area' && accessor.returns.embedded === true;
     const pointer: Pointer = { kind: 'accessor', function: accessor.name, of: this.addressOf(at) };
     if (!embedded) {
-      for (const child of node.children) this.target(child.step?.kind === 'deref' ? child : { ...node, children: [child] }, pointer, VOID_POINTER);
+      for (const child of node.children)
+        this.target(child.step?.kind === 'deref' ? child : { ...node, children: [child] }, pointer, VOID_POINTER);
       return;
     }
     const type = this.recordSeen(node, UNKNOWN);
@@ -232,7 +271,9 @@ export class ObjectPlanner {
     const name = recordTypeName(this.scope, step.record);
     const declared = recordByName(this.scope, step.record);
     if (name === null || !declared) return this.cannot(node, `the layout of ${step.record}`);
-    const object = this.add({ kind: 'around', object: at.object, members: at.members, record: name, member: step.member }, name, true, { kind: 'one' });
+    const object = this.add({ kind: 'around', object: at.object, members: at.members, record: name, member: step.member }, name, true, {
+      kind: 'one',
+    });
     this.place(node, { object: object.number, members: [], type: { kind: 'record', tag: declared.tag, name: step.record }, record: null });
   }
 
@@ -248,7 +289,13 @@ export class ObjectPlanner {
     const access = node.effects.reduce((all, e) => all | e.access, 0);
     if (access & (READ | WRITE) || node.effects.some((e) => e.escapes)) {
       const written = (access & WRITE) !== 0 || ((access & READ) === 0 && node.effects.some((e) => e.escapes));
-      this.globals.push({ ...use, members, text: `${name}${members.length > 0 && 'member' in members[0] ? '.' : ''}${memberText(members)}`, read: true, written });
+      this.globals.push({
+        ...use,
+        members,
+        text: `${name}${members.length > 0 && 'member' in members[0] ? '.' : ''}${memberText(members)}`,
+        read: true,
+        written,
+      });
     }
     for (const child of node.children) {
       const step = child.step!;
@@ -305,6 +352,8 @@ export function pointerText(pointer: Pointer, objects: readonly PlannedObject[])
       const outer = pointerText(objects[pointer.object].pointer, objects);
       return inner.startsWith('[') ? outer + inner : `${outer}->${inner}`;
     }
+    case 'address':
+      return `&${pointerText(objects[pointer.object].pointer, objects)}->${memberText(pointer.members)}`;
     case 'global':
       return pointer.name + (pointer.members.length > 0 ? `.${memberText(pointer.members)}` : '');
     case 'container':

@@ -40,13 +40,16 @@ export function resultOf(
   entry: FoundEntryPoint,
   parameters: readonly { name: string; type: CType }[],
 ): { kind: ResultKind; cleanup: string[] } | null {
-  const rows = [...entry.registrations.map((r) => r.as), ...typeNames(scope, type)].flatMap((n) => knowledge.isolation.failures.get(n) ?? []);
+  const rows = [...entry.registrations.map((r) => r.as), ...typeNames(scope, type)].flatMap(
+    (n) => knowledge.isolation.failures.get(n) ?? [],
+  );
   const [row] = rows;
   const cleanup = (row?.cleanup ?? []).flatMap((c) => withParameters(scope, c, parameters) ?? []);
+  const value = row ? withParameters(scope, row.value, parameters) : null;
   const resolved = scope.resolve(type);
   if (resolved.kind === 'void') return { kind: { kind: 'void' }, cleanup };
-  if (resolved.kind === 'pointer') return { kind: { kind: 'pointer', error: row?.value ?? 'NULL' }, cleanup };
+  if (resolved.kind === 'pointer') return { kind: { kind: 'pointer', error: value ?? 'NULL' }, cleanup };
   if (resolved.kind === 'record' || resolved.kind === 'array') return null;
   const fallback = resolved.kind === 'basic' && UNSIGNED.test(resolved.name) ? '0' : '-EIO';
-  return { kind: { kind: 'value', error: row?.value ?? fallback }, cleanup };
+  return { kind: { kind: 'value', error: value ?? fallback }, cleanup };
 }

@@ -1,6 +1,6 @@
 /** Which functions a call that waits for another context waits for: those that were registered for the object that it names. */
 import { lastField } from '../../analysis/functionPointers';
-import type { Operand, Place } from '../../ir/model';
+import type { FunctionIR, Operand, Place } from '../../ir/model';
 import type { RunKind } from '../../knowledge/model';
 import { objectsAt } from './objects';
 import { type KnownCall, type ModuleView, placeName } from './view';
@@ -50,11 +50,9 @@ function registeredIn(view: ModuleView): Registered {
       for (const name of objectsAt(view, site, callback.data)) insert(found.byObject, name, node.id);
   }
   for (const { ir, file } of analysis.nodes) {
-    for (const i of ir.instructions) {
-      if (i.op !== 'assign' || i.value.kind !== 'function') continue;
-      const node = analysis.resolve(i.value.name, file);
-      const object = objectAround(i.place);
-      if (node && object) insert(found.byObject, object, node.id);
+    for (const { name, object } of view.driver.memory.of('stored functions', ir, () => storedFunctions(ir))) {
+      const node = analysis.resolve(name, file);
+      if (node) insert(found.byObject, object, node.id);
     }
   }
   for (const { site, known } of view.callsWith('schedule-work')) {
@@ -67,6 +65,15 @@ function registeredIn(view: ModuleView): Registered {
       }
   }
   return found;
+}
+
+/** Functions that a function's text stores, with the object around the member that takes them. */
+function storedFunctions(ir: FunctionIR): { name: string; object: string }[] {
+  return ir.instructions.flatMap((i) => {
+    if (i.op !== 'assign' || i.value.kind !== 'function') return [];
+    const object = objectAround(i.place);
+    return object ? [{ name: i.value.name, object }] : [];
+  });
 }
 
 /** `card->timer.function = f`, `card->urb->complete = f`: the member that holds, or leads to, the record with the pointer. */

@@ -161,9 +161,27 @@ class Reader {
         name: `${field.record}.${field.field}`,
         bit: null,
         site: { function: this.id, at: use.at, length: field.field.length },
-        inPlace: true,
+        inPlace: !this.isCopyOfMemory(local),
         takes: false,
       });
+  }
+
+  /** `now = card->counters`, `memcpy(&now, &card->counters, size)`: what the condition looks at is the member that is copied. */
+  private isCopyOfMemory(local: number): boolean {
+    const isWhole = ({ base, steps }: Place): boolean => base.kind === 'local' && base.local === local && steps.length === 0;
+    return this.instructions.some((i) => {
+      if (i.op === 'assign') return isWhole(i.place) && i.value.kind === 'load' && lastField(i.value.place) !== null;
+      if (i.op !== 'call') return false;
+      const { callee, arguments: operands } = this.calls[i.call];
+      const known = callee.kind === 'name' ? this.view.driver.knowledge.functions.get(callee.name) : undefined;
+      return operands.some(
+        (o, index) =>
+          o.kind === 'address' &&
+          isWhole(o.place) &&
+          known?.arguments[index] === 'W' &&
+          operands.some((from, other) => from.kind === 'address' && known.arguments[other] === 'R' && lastField(from.place) !== null),
+      );
+    });
   }
 
   /** Follows what the loop assigns to a variable. */
@@ -275,6 +293,8 @@ class Reader {
     const { driver } = this.view;
     const { paths } = driver.analysis;
     for (const path of site.arguments[argument] ?? []) {
+      const root = paths.rootOf(path);
+      if (root.kind === 'global' && this.isKernelVariable({ base: root, steps: [] })) continue;
       const own = placeName(paths, path);
       const names = own === null ? [...objectsAt(this.view, site, argument)].filter((n) => !isLocalName(n)) : [own];
       const member = paths.fieldPath(path);

@@ -46,18 +46,34 @@ export function coherentMembers(driver: DriverContext): ReadonlySet<string> {
 
 function findCoherentMembers(driver: DriverContext): Set<string> {
   const members = new Set<string>();
+  const stores = driver.analysis.nodes.flatMap(({ ir }) => driver.memory.of('stored pointers', ir, () => storedPointers(driver, ir)));
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
     const before = members.size;
-    for (const { ir } of driver.analysis.nodes) {
-      for (const i of ir.instructions) {
-        if (i.op !== 'assign') continue;
-        const field = lastField(i.place);
-        if (field?.record && isCoherent(driver, ir, i.value, members, 0)) members.add(`${field.record}.${field.field}`);
-      }
-    }
+    for (const { ir, name, value } of stores) if (!members.has(name) && isCoherent(driver, ir, value, members, 0)) members.add(name);
     if (members.size === before) break;
   }
   return members;
+}
+
+/** A value that may be a pointer and that is stored in a member. */
+interface Store {
+  ir: FunctionIR;
+  name: string;
+  value: Operand;
+}
+
+function storedPointers(driver: DriverContext, ir: FunctionIR): Store[] {
+  return ir.instructions.flatMap((i): Store[] => {
+    if (i.op !== 'assign' || !mayBeCoherent(driver, ir, i.value)) return [];
+    const field = lastField(i.place);
+    return field?.record ? [{ ir, name: `${field.record}.${field.field}`, value: i.value }] : [];
+  });
+}
+
+/** False where no round can find coherent memory. */
+function mayBeCoherent(driver: DriverContext, ir: FunctionIR, value: Operand): boolean {
+  if (value.kind === 'result') return isCoherent(driver, ir, value, new Set(), 0);
+  return value.kind === 'choice' || value.kind === 'load' || value.kind === 'address';
 }
 
 function isCoherent(driver: DriverContext, ir: FunctionIR, value: Operand, members: ReadonlySet<string>, depth: number): boolean {

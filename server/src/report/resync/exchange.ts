@@ -26,9 +26,10 @@ export function exchangeOf(
     join(reads, touched.reads(id));
     join(writes, touched.writes(id));
   }
-  const reach = view.memo('reach', waiting, () => new Set(waiting.flatMap((e) => e.functions)));
-  collect(view, touched, waiter, call, reach, true, after, new Set());
-  collect(view, touched, waiter, call, reach, false, before, new Set());
+  const theirs = view.memo('waiting', waiting, () => new Set(waiting));
+  const reached = (id: number): boolean => view.entriesOf(id).some((e) => theirs.has(e));
+  collect(view, touched, waiter, call, reached, true, after, new Set());
+  collect(view, touched, waiter, call, reached, false, before, new Set());
   return { refresh: namesInBoth(touched, writes, after), publish: namesInBoth(touched, before, reads) };
 }
 
@@ -36,7 +37,10 @@ export function exchangeOf(
 function aroundCall(view: ModuleView, touched: Touched, id: number, call: number, forward: boolean): Uint32Array {
   const { analysis } = view.driver;
   const { ir } = analysis.nodes[id];
-  return view.memo(forward ? 'after' : 'before', ir.calls[call], () => {
+  const around = forward ? touched.after : touched.before;
+  const known = around.get(ir.calls[call]);
+  if (known) return known;
+  const made = (): Uint32Array => {
     const names = new Uint32Array(touched.words);
     const at = view.instructionOf(id, call);
     if (at < 0) return names;
@@ -51,9 +55,12 @@ function aroundCall(view: ModuleView, touched: Touched, id: number, call: number
       }
     }
     const access = forward ? READ : WRITE;
-    for (const own of touched.own(id)) if ((own.access & access) !== 0 && places.has(own.at)) addBit(names, own.name);
+    for (const own of touched.own[id]) if ((own.access & access) !== 0 && places.has(own.at)) addBit(names, own.name);
     return names;
-  });
+  };
+  const names = made();
+  around.set(ir.calls[call], names);
+  return names;
 }
 
 /** The same with the callers of the function, as far as the entry points reach them. */
@@ -62,7 +69,7 @@ function collect(
   touched: Touched,
   id: number,
   call: number,
-  reach: ReadonlySet<number>,
+  reached: (id: number) => boolean,
   forward: boolean,
   into: Uint32Array,
   seen: Set<number>,
@@ -71,5 +78,5 @@ function collect(
   if (seen.has(id)) return;
   seen.add(id);
   for (const caller of view.callersOf(id))
-    if (reach.has(caller.caller)) collect(view, touched, caller.caller, caller.call, reach, forward, into, seen);
+    if (reached(caller.caller)) collect(view, touched, caller.caller, caller.call, reached, forward, into, seen);
 }

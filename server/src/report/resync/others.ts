@@ -10,6 +10,8 @@ export interface Signal {
   site: Site;
   /** Entry points other than those that wait, or the same when another thread may run it meanwhile. */
   entries: readonly EntryContext[];
+  /** Only what runs before anything else of the driver comes there: nobody waits yet. */
+  early: boolean;
 }
 
 /** How sure it is that the other side is another context that runs meanwhile. */
@@ -22,6 +24,11 @@ const END = /(^module_exit$|\.(remove|detach|unbind|disconnect|shutdown)$)/;
 
 function runsAlone({ entry }: EntryContext, also: RegExp | null): boolean {
   return entry.registrations.every((r: FoundRegistration) => START.test(r.as) || (also?.test(r.as) ?? false));
+}
+
+/** True for an entry point that runs as the device or the driver goes. */
+export function runsLast({ entry }: EntryContext): boolean {
+  return entry.registrations.some((r) => END.test(r.as));
 }
 
 /** True for interrupt handlers, timers, work, threads and other callbacks that run by themselves. */
@@ -43,8 +50,15 @@ export function signalsAmong(
   return sites.map(({ function: id, site }) => {
     const reaching = view.entriesOf(id).filter((e) => !runsAlone(e, kind === 'writes' ? END : null));
     const others = reaching.filter((e) => !waiting.includes(e));
-    return { function: id, site, entries: others.length > 0 ? others : reaching };
+    const early = reaching.length === 0 && view.entriesOf(id).length > 0;
+    return { function: id, site, entries: others.length > 0 ? others : reaching, early };
   });
+}
+
+/** The signals without those that come too early to end a wait, unless there are no others. */
+export function timely(signals: readonly Signal[], isEarly: (signal: Signal) => boolean = (s) => s.early): Signal[] {
+  const found = signals.filter((s) => !isEarly(s));
+  return found.length > 0 ? found : [...signals];
 }
 
 /** What is known of the contexts that the signals run in. */

@@ -2,7 +2,7 @@
 import type { ControlFlow } from '../../analysis/naturalLoops';
 import { controlFlowOf } from '../../analysis/naturalLoops';
 import { lastField } from '../../analysis/functionPointers';
-import type { CallSite, Site } from '../../analysis/model';
+import type { CallSite, FunctionNode, Site, Summary } from '../../analysis/model';
 import type { PathTable } from '../../analysis/paths';
 import type { Place } from '../../ir/model';
 import type { EffectKind, KernelFunction } from '../../knowledge/model';
@@ -43,6 +43,7 @@ export interface ModuleView {
   memo<T>(kind: string, key: object, make: () => T): T;
   /** True for a word that bit operations change: it is used in place. */
   isBitWord(name: string): boolean;
+  bitWords(): ReadonlySet<string>;
   flowOf(id: number): ControlFlow;
   /** Call number `call` of a function as a kernel call; undefined when it is none. */
   kernelCall(id: number, call: number): CallSite | undefined;
@@ -82,6 +83,7 @@ function makeView(driver: DriverContext, entries: readonly EntryContext[]): Modu
       if (!map.has(key)) map.set(key, make());
       return map.get(key) as T;
     },
+    bitWords: () => (bitWords ??= wordsOfBits(driver)),
     isBitWord: (name) => (bitWords ??= wordsOfBits(driver)).has(name),
     kernelCall: (id, call) => {
       let calls = kernelCalls.get(id);
@@ -99,7 +101,10 @@ function makeView(driver: DriverContext, entries: readonly EntryContext[]): Modu
     },
     flowOf: (id) => {
       let flow = flows.get(id);
-      if (!flow) flows.set(id, (flow = controlFlowOf(driver.analysis.nodes[id].ir.instructions)));
+      if (!flow) {
+        const { instructions } = driver.analysis.nodes[id].ir;
+        flows.set(id, (flow = driver.memory.of('control flow', instructions, () => controlFlowOf(instructions))));
+      }
       return flow;
     },
   };
@@ -130,22 +135,28 @@ const ASKED: ReadonlySet<EffectKind> = new Set<EffectKind>([
   'sleep',
   'delay',
   'schedule-work',
+  'unregister',
 ]);
 
 function callsByEffect(driver: DriverContext): Map<EffectKind, KnownCall[]> {
   const found = new Map<EffectKind, KnownCall[]>();
   for (const summary of driver.analysis.summaries) {
-    for (const site of summary.kernelCalls) {
-      const known = driver.knowledge.functions.get(site.name);
-      for (const effect of known?.effects ?? []) {
-        if (!ASKED.has(effect)) continue;
-        const list = found.get(effect);
-        if (list) list.push({ site, known: known! });
-        else found.set(effect, [{ site, known: known! }]);
-      }
+    for (const [effect, call] of driver.memory.of('calls with effects', summary, () => callsWithEffects(driver, summary))) {
+      const list = found.get(effect);
+      if (list) list.push(call);
+      else found.set(effect, [call]);
     }
   }
   return found;
+}
+
+function callsWithEffects(driver: DriverContext, { kernelCalls }: Summary): [EffectKind, KnownCall][] {
+  return kernelCalls.flatMap((site) => {
+    const known = driver.knowledge.functions.get(site.name);
+    return (known?.effects ?? []).flatMap((effect): [EffectKind, KnownCall][] =>
+      ASKED.has(effect) ? [[effect, { site, known: known! }]] : [],
+    );
+  });
 }
 
 /** A place's name for matching it between functions: `record.member`, or the global variable's name; null for what has neither. */
@@ -174,50 +185,79 @@ function writtenName(place: Place): string | null {
 }
 
 function writesByName(driver: DriverContext): Map<string, WriteSite[]> {
-  const { nodes, paths, summaries } = driver.analysis;
+  const { nodes, summaries } = driver.analysis;
   const found = new Map<string, WriteSite[]>();
-  const add = (name: string | null, write: WriteSite): void => {
-    if (name === null) return;
-    const list = found.get(name);
-    if (list) list.push(write);
-    else found.set(name, [write]);
-  };
-  for (const { id, ir } of nodes) {
-    for (const i of ir.instructions)
-      if (i.op === 'touch' && (i.access === 'W' || i.access === 'RW'))
-        add(writtenName(i.place), { function: id, site: { function: id, at: i.at, length: i.length }, bit: null });
-    for (const site of summaries[id].kernelCalls) {
-      const known = driver.knowledge.functions.get(site.name);
-      if (!known) continue;
-      const bit = known.bit === undefined ? null : bitText(driver, site, known.bit);
-      for (const [argument, access] of Object.entries(known.arguments))
-        if (access === 'W' || access === 'RW')
-          for (const path of site.arguments[Number(argument)] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
-      // Who takes a lock by trying waits for who releases it.
-      if (known.lock && known.lock.argument >= 0 && known.effects.includes('unlock'))
-        for (const path of site.arguments[known.lock.argument] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
-      for (const touch of known.touches ?? [])
-        if (touch.access === 'W' || touch.access === 'RW')
-          for (const path of site.arguments[touch.argument] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
+  for (const node of nodes) {
+    for (const [name, write] of driver.memory.of('writes', summaries[node.id], () => writesOf(driver, node))) {
+      const list = found.get(name);
+      if (list) list.push(write);
+      else found.set(name, [write]);
     }
   }
   return found;
 }
 
-function wordsOfBits(driver: DriverContext): Set<string> {
+function writesOf(driver: DriverContext, { id, ir }: FunctionNode): [string, WriteSite][] {
   const { paths, summaries } = driver.analysis;
-  const found = new Set<string>();
-  for (const { kernelCalls } of summaries) {
+  const found: [string, WriteSite][] = [];
+  const add = (name: string | null, write: WriteSite): void => {
+    if (name !== null) found.push([name, write]);
+  };
+  for (const i of ir.instructions)
+    if (i.op === 'touch' && (i.access === 'W' || i.access === 'RW'))
+      add(writtenName(i.place), { function: id, site: { function: id, at: i.at, length: i.length }, bit: null });
+  for (const site of summaries[id].kernelCalls) {
+    const known = driver.knowledge.functions.get(site.name);
+    if (!known) continue;
+    const bit = known.bit === undefined ? null : bitText(driver, site, known.bit);
+    for (const [argument, access] of Object.entries(known.arguments))
+      if (access === 'W' || access === 'RW')
+        for (const path of site.arguments[Number(argument)] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
+    // Who takes a lock by trying waits for who releases it.
+    if (known.lock && known.lock.argument >= 0 && known.effects.includes('unlock'))
+      for (const path of site.arguments[known.lock.argument] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
+    for (const touch of known.touches ?? [])
+      if (touch.access === 'W' || touch.access === 'RW')
+        for (const path of site.arguments[touch.argument] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
+  }
+  for (const { head, write } of entriesTakenOff(driver)) add(head, write);
+  return found;
+}
+
+/** Who takes an entry off changes the list, though the call does not name its head: of the heads, those that such entries are put on. */
+function entriesTakenOff({ analysis, knowledge }: DriverContext): { head: string; write: WriteSite }[] {
+  const heads = new Map<string, Set<string>>();
+  const removed: { entry: string; write: WriteSite }[] = [];
+  const namesAt = (site: CallSite, argument: number): string[] =>
+    [...(site.arguments[argument] ?? [])].flatMap((path) => placeName(analysis.paths, path) ?? []);
+  for (const { kernelCalls } of analysis.summaries) {
     for (const site of kernelCalls) {
-      const known = driver.knowledge.functions.get(site.name);
-      if (known?.bit === undefined) continue;
-      for (const path of site.arguments[known.target ?? 1] ?? []) {
-        const name = placeName(paths, path);
-        if (name !== null) found.add(name);
+      const known = knowledge.functions.get(site.name);
+      if (known?.listEntry === undefined) continue;
+      for (const entry of namesAt(site, known.listEntry)) {
+        if (known.listHead === undefined) removed.push({ entry, write: { function: site.site.function, site: site.site, bit: null } });
+        else heads.set(entry, new Set([...(heads.get(entry) ?? []), ...namesAt(site, known.listHead)]));
       }
     }
   }
+  return removed.flatMap(({ entry, write }) =>
+    [...(heads.get(entry) ?? [])].filter((head) => head !== entry).map((head) => ({ head, write })),
+  );
+}
+
+function wordsOfBits(driver: DriverContext): Set<string> {
+  const found = new Set<string>();
+  for (const summary of driver.analysis.summaries)
+    for (const name of driver.memory.of('words of bits', summary, () => wordsOfBitsIn(driver, summary))) found.add(name);
   return found;
+}
+
+function wordsOfBitsIn(driver: DriverContext, { kernelCalls }: Summary): string[] {
+  return kernelCalls.flatMap((site) => {
+    const known = driver.knowledge.functions.get(site.name);
+    if (known?.bit === undefined) return [];
+    return [...(site.arguments[known.target ?? 1] ?? [])].flatMap((path) => placeName(driver.analysis.paths, path) ?? []);
+  });
 }
 
 /** The number of a bit operation's bit as it is written, blanks left out. */

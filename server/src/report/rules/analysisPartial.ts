@@ -45,6 +45,24 @@ or a macro is used in a way that no expansion explains.`,
   },
 };
 
+/** Says that a rule failed: what it would have found is missing, and the rest of the report stands. */
+export function failedRule(driver: DriverContext, rule: Rule, error: unknown): Finding[] {
+  const [node] = driver.analysis.nodes;
+  if (!node) return [];
+  const reason = error instanceof Error ? error.message : String(error);
+  return [
+    {
+      rule: 'analysis/partial',
+      severity: 'warning',
+      confidence: 'certain',
+      message: `The rule ${rule.id} failed (${reason}): its findings are missing here. This is an error in fgft; please report it with the driver's name.`,
+      location: driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location,
+      entryPoints: [],
+      trace: [],
+    },
+  ];
+}
+
 /** Names of the entry points that reach each function that was not wholly understood. */
 function reachingPartial(driver: DriverContext, entries: readonly EntryContext[]): Map<number, string[]> {
   const found = new Map<number, string[]>();

@@ -72,11 +72,9 @@ function summary(driver: DriverContext, { sleeps, found }: CheckpointAnalysis, c
       )} would run in atomic context, where ${sleeps.length} ${sleeps.length === 1 ? 'call' : 'calls'} of suspend and resume may sleep: ${converted} can be said without sleeping, ${refused.length} cannot${refused.length > 0 ? ` (${first.text}: ${first.reason})` : ''}.`,
     location: siteRange(driver, { function: node.id, at: node.ir.at, length: node.name.length }).location,
     entryPoints: concerned.map((e) => e.node.name),
-    trace: sleeps
-      .slice(0, 8)
-      .map((s) => ({
-        location: s.location,
-        message: `${s.text} ${s.reason}${s.replacement === null ? '' : `; becomes ${s.replacement}`}`,
-      })),
+    trace: sleeps.slice(0, 8).map((s) => ({
+      location: s.location,
+      message: `${s.text} ${s.reason}${s.replacement === null ? '' : `; becomes ${s.replacement}`}`,
+    })),
   };
 }

@@ -2,7 +2,7 @@ import type { Confidence, Finding } from '../model';
 import { exchangeOf } from '../resync/exchange';
 import { findingOf } from '../resync/finding';
 import { isLocalName, objectsAt, objectText } from '../resync/objects';
-import { concurrencyOf, signalsAmong } from '../resync/others';
+import { concurrencyOf, type Signal, signalsAmong, timely } from '../resync/others';
 import { type KnownCall, type ModuleView, viewOf } from '../resync/view';
 import type { Rule } from './rule';
 
@@ -37,17 +37,18 @@ interface NamedCall extends KnownCall {
   names: ReadonlySet<string>;
 }
 
-function findingFor(view: ModuleView, { site, names }: NamedCall, all: readonly NamedCall[]): Finding | null {
+function findingFor(view: ModuleView, { site, names }: NamedCall, signalling: readonly NamedCall[]): Finding | null {
   const id = site.site.function;
   const waiting = view.entriesOf(id);
   if (waiting.length === 0) return null;
-  const matching = all.filter((s) => [...s.names].some((n) => names.has(n)));
-  const signals = signalsAmong(
+  const matching = signalling.filter((s) => [...s.names].some((n) => names.has(n)));
+  const all = signalsAmong(
     view,
     matching.map((s) => ({ function: s.site.site.function, site: s.site.site })),
     waiting,
     'wakes',
   );
+  const signals = timely(all, (signal) => signal.early || setsUpBefore(view, signal, names));
   if (signals.length === 0) return null;
   const concurrency = concurrencyOf(view, signals, waiting);
   if (concurrency === 'none') return null;
@@ -64,5 +65,17 @@ function findingFor(view: ModuleView, { site, names }: NamedCall, all: readonly 
     exchange: exchangeOf(view, id, site.call, waiting, [...new Set(signals.map((s) => s.function))]),
     stuckOn: [],
     confidence,
+  });
+}
+
+/** True for a function that sets the completion up before it completes it: it starts as one that nobody has to wait for. */
+function setsUpBefore(view: ModuleView, { function: id, site }: Signal, names: ReadonlySet<string>): boolean {
+  const { summaries } = view.driver.analysis;
+  const { knowledge } = view.driver;
+  return summaries[id].kernelCalls.some((call) => {
+    const known = knowledge.functions.get(call.name);
+    const target = known?.target;
+    if (target === undefined || known!.effects.length > 0 || known!.arguments[target] !== 'W' || call.site.at > site.at) return false;
+    return [...objectsAt(view, call, target)].some((n) => names.has(n));
   });
 }

@@ -1,5 +1,5 @@
 import { lastField } from '../../analysis/functionPointers';
-import type { Site } from '../../analysis/model';
+import type { Effect, Site } from '../../analysis/model';
 import type { DriverContext, EntryContext } from '../context';
 import { MarshalFindings } from './marshalFindings';
 import { isInLoop, isOwnAccess, memberOf, notesAlong } from './marshalPaths';
@@ -64,8 +64,15 @@ function named({ record, field }: { record: string; field: string }): Pick<Link,
   return { text: `${record}.${field}`, record, field };
 }
 
-function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Link[], found: MarshalFindings): void {
-  const { paths } = driver.analysis;
+/** An access to a link, or to an element behind one. */
+interface Followed {
+  effect: Effect;
+  link: Link;
+  isSelf: boolean;
+}
+
+function followedIn(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Link[]): Followed[] {
+  const found: Followed[] = [];
   for (const effect of entry.summary.effects.values()) {
     if (!isOwnAccess(effect)) continue;
     const links = notes(effect.path);
@@ -73,8 +80,19 @@ function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: nu
     const link = links[links.length - 1];
     // A self-referring member is followed where it is read in a loop; of a kernel's list, elements lie behind the link.
     const isSelf = !LINK_RECORDS.has(linkRecord(driver, link.path));
-    if (isSelf ? effect.path !== link.path : effect.path === link.path) continue;
+    if (isSelf ? effect.path === link.path : effect.path !== link.path) found.push({ effect, link, isSelf });
+  }
+  return found;
+}
+
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Link[], found: MarshalFindings): void {
+  const { paths } = driver.analysis;
+  const seen = new Set<string>();
+  for (const { effect, link, isSelf } of driver.memory.of(cycle.id, entry.summary, () => followedIn(driver, entry, notes))) {
+    if (seen.has(link.text)) continue;
+    // Loops are looked up where the access is: that may be a callee, whose loops are not in the entry point's summary.
     if (!driver.origins.sitesOf(effect).some((site) => isInLoop(driver, site) && (!isSelf || steps(driver, site, link.field)))) continue;
+    seen.add(link.text);
     const step = paths.step(effect.path);
     const element = step?.kind === 'field' && !isSelf ? ` of ${step.record}` : '';
     found.add(entry, {

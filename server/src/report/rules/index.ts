@@ -10,6 +10,7 @@ import { cycle } from './cycle';
 import { deferredLock } from './deferredLock';
 import { irreversible } from './irreversible';
 import { poll } from './poll';
+import { stubsStale } from './stubsStale';
 import { synchronize } from './synchronize';
 import { waitQueue } from './waitQueue';
 import { opaquePointer } from './opaquePointer';
@@ -35,5 +36,6 @@ export const RULES: readonly Rule[] = [
   checkpointSleeps,
   checkpointLeavesDetached,
   annotationInvalid,
+  stubsStale,
   analysisPartial,
 ];

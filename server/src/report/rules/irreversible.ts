@@ -5,6 +5,8 @@ import { siteRange } from '../context';
 import { startOf } from '../locator';
 import type { Finding } from '../model';
 import { chainSteps } from '../resync/finding';
+import { objectsAt } from '../resync/objects';
+import { runsLast } from '../resync/others';
 import { type ModuleView, viewOf } from '../resync/view';
 import type { Rule } from './rule';
 
@@ -50,8 +52,11 @@ function treatmentAt(view: ModuleView, site: CallSite, effect: Irreversible): Tr
   if (effect.instead === 'refuse') return { instead: 'refuse', why: effect.note ?? 'the effect is seen outside at once' };
   if (isResultUsed(view, site)) return { instead: 'refuse', why: 'its result is used, so it cannot wait for the commit' };
   // What ends another thread's wait may be what the answer waits for; a packet or an event is not.
-  const wait = view.driver.knowledge.functions.get(site.name)?.effects.includes('complete') ? waitBehind(view, site) : null;
-  if (wait) return { instead: 'refuse', why: `${wait} behind it waits for what it sets off` };
+  const effects = view.driver.knowledge.functions.get(site.name)?.effects;
+  if (effects?.includes('complete') || effects?.includes('wake-up')) {
+    const wait = waitBehind(view, site) ?? removalBehind(view, site);
+    if (wait) return { instead: 'refuse', why: `${wait} behind it waits for what it sets off` };
+  }
   return { instead: 'defer', why: 'nothing behind it depends on it' };
 }
 
@@ -81,6 +86,22 @@ function waitBehind(view: ModuleView, site: CallSite): string | null {
   const behind = reachableFrom(view.flowOf(id), view.instructionOf(id, site.call), true);
   const found = waits.find((w) => behind.has(view.instructionOf(id, w.site.call)));
   return found?.site.name ?? null;
+}
+
+/** The name of a call that may follow and removes the device or driver, where the function that then runs waits for this very object. */
+function removalBehind(view: ModuleView, site: CallSite): string | null {
+  const id = site.site.function;
+  const removals = view.callsWith('unregister').filter((c) => c.site.site.function === id);
+  if (removals.length === 0) return null;
+  const object = objectsAt(view, site, view.driver.knowledge.functions.get(site.name)?.target ?? 0);
+  const isAwaited = [...view.callsWith('wait-completion'), ...view.callsWith('wait-event')].some(
+    (w) =>
+      view.entriesOf(w.site.site.function).some((e) => runsLast(e)) &&
+      [...objectsAt(view, w.site, w.known.target ?? 0)].some((name) => object.has(name)),
+  );
+  if (!isAwaited) return null;
+  const behind = reachableFrom(view.flowOf(id), view.instructionOf(id, site.call), true);
+  return removals.find((r) => behind.has(view.instructionOf(id, r.site.call)))?.site.name ?? null;
 }
 
 const WORDS: Record<Irreversible['instead'], string> = {

@@ -20,13 +20,13 @@ export type LengthFacts = ReadonlyMap<string, InferredLength>;
 export function lengthFacts(driver: DriverContext): LengthFacts {
   const found = new Map<string, InferredLength>();
   for (const [id, node] of driver.analysis.nodes.entries()) {
-    if (
-      !node.ir.instructions.some((i) => i.op === 'assign' && i.value.kind === 'result') &&
-      driver.analysis.summaries[id].kernelCalls.length === 0
-    )
-      continue;
-    allocations(driver, node, found);
-    strings(driver, id, node, found);
+    const own = driver.memory.of('lengths', driver.analysis.summaries[id], () => {
+      const made = new Map<string, InferredLength>();
+      allocations(driver, node, made);
+      strings(driver, id, node, made);
+      return made;
+    });
+    for (const [key, length] of own) if (!found.has(key)) found.set(key, length);
   }
   return found;
 }

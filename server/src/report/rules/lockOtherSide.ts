@@ -54,10 +54,14 @@ export class OtherSide {
 
   private gatherSignals(effect: EffectKind): Map<string, number[]> {
     const found = new Map<string, number[]>();
-    this.eachKernelCall((site) => {
-      const known = this.driver.knowledge.functions.get(site.name);
-      if (known?.effects.includes(effect)) for (const name of this.names(site, known.target ?? 0)) add(found, name, site.site.function);
-    });
+    this.eachKernelCall(
+      `calls that ${effect}`,
+      ({ name }) => this.driver.knowledge.functions.get(name)?.effects.includes(effect) ?? false,
+      (site) => {
+        const { target } = this.driver.knowledge.functions.get(site.name)!;
+        for (const name of this.names(site, target ?? 0)) add(found, name, site.site.function);
+      },
+    );
     this.signals.set(effect, found);
     return found;
   }
@@ -66,9 +70,9 @@ export class OtherSide {
   private gatherHandlers(): Map<string, number[]> {
     const { knowledge, analysis } = this.driver;
     const found = new Map<string, number[]>();
-    this.eachKernelCall((site) => {
-      const registration = knowledge.registrations.get(site.name);
-      if (!registration) return;
+    const registers = ({ name }: CallSite): boolean => knowledge.registrations.has(name);
+    this.eachKernelCall('calls that register', registers, (site) => {
+      const registration = knowledge.registrations.get(site.name)!;
       const node = analysis.nodes[site.site.function];
       const call = node.ir.calls[site.call];
       for (const { argument, context } of registration.callbacks) {
@@ -88,8 +92,10 @@ export class OtherSide {
     return found;
   }
 
-  private eachKernelCall(action: (site: CallSite) => void): void {
-    for (const summary of this.driver.analysis.summaries) for (const site of summary.kernelCalls) action(site);
+  /** The calls that `fits` tells by their names. Which they are is known of functions that did not change. */
+  private eachKernelCall(kind: string, fits: (site: CallSite) => boolean, action: (site: CallSite) => void): void {
+    const { memory, analysis } = this.driver;
+    for (const summary of analysis.summaries) memory.of(kind, summary, () => summary.kernelCalls.filter(fits)).forEach(action);
   }
 
   private names(site: CallSite, argument: number): string[] {

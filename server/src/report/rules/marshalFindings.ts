@@ -25,6 +25,11 @@ export class MarshalFindings {
 
   constructor(private readonly driver: DriverContext) {}
 
+  /** Adds what `find` sees in an entry point's summary alone; it looks once per summary. */
+  addFrom(entry: EntryContext, rule: string, find: () => readonly MarshalFinding[]): void {
+    for (const made of this.driver.memory.of(rule, entry.summary, find)) this.add(entry, made);
+  }
+
   add(entry: EntryContext, made: MarshalFinding): void {
     const known = this.found.get(made.key);
     if (known) {

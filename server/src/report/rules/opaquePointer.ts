@@ -1,6 +1,6 @@
 import type { Effect } from '../../analysis/model';
 import type { DriverContext, EntryContext } from '../context';
-import { MarshalFindings } from './marshalFindings';
+import { type MarshalFinding, MarshalFindings } from './marshalFindings';
 import { isLengthName, isOwnAccess, isUntyped, memberOf, notesAlong } from './marshalPaths';
 import type { Rule } from './rule';
 
@@ -22,7 +22,7 @@ Give the member its type, split it into two, or mark it with \`__fgft_opaque\` i
   check: (driver, entries) => {
     const found = new MarshalFindings(driver);
     const notes = notesAlong(driver.analysis.paths, (path) => pointerAt(driver, path));
-    for (const entry of entries) checkEntry(driver, entry, notes, found);
+    for (const entry of entries) found.addFrom(entry, opaquePointer.id, () => checkEntry(driver, entry, notes));
     return found.all;
   },
 };
@@ -51,7 +51,7 @@ function pointerAt(driver: DriverContext, path: number): Pointer | null {
   return { record: step.record, field: step.field, kind, target: path, isKernels: scope.isKernelRecord(declared.record) };
 }
 
-function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Pointer[], found: MarshalFindings): void {
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Pointer[]): MarshalFinding[] {
   /** Per pointer: the records that it is taken for, with an access to each. */
   const taken = new Map<number, { pointer: Pointer; records: Map<string, Effect> }>();
   for (const effect of entry.summary.effects.values()) {
@@ -64,7 +64,7 @@ function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: nu
       if (!known.records.has(record)) known.records.set(record, effect);
     }
   }
-  for (const { pointer, records } of taken.values()) report(driver, entry, pointer, records, found);
+  return [...taken.values()].flatMap(({ pointer, records }) => findingFor(driver, entry, pointer, records) ?? []);
 }
 
 /** The record whose member lies right behind the pointer on the effect's path; null when there is none. */
@@ -76,16 +76,21 @@ function recordBehind(driver: DriverContext, effect: Effect, target: number): st
   return step?.kind === 'field' && step.record !== '' ? step.record : null;
 }
 
-function report(driver: DriverContext, entry: EntryContext, pointer: Pointer, records: Map<string, Effect>, found: MarshalFindings): void {
+function findingFor(
+  driver: DriverContext,
+  entry: EntryContext,
+  pointer: Pointer,
+  records: ReadonlyMap<string, Effect>,
+): MarshalFinding | null {
   const names = [...records.keys()].filter(
     (name) => ![...records.keys()].some((other) => other !== name && beginsWith(driver, other, name)),
   );
-  if (names.length < 2) return;
+  if (names.length < 2) return null;
   const text = `${pointer.record}.${pointer.field}`;
   const advice = pointer.isKernels
     ? "The record is the kernel's: no annotation in the driver can state it."
     : 'Give it a type, or mark it with __fgft_opaque if only the address is needed.';
-  found.add(entry, {
+  return {
     key: text,
     rule: 'marshal/opaque-pointer',
     severity: pointer.isKernels ? 'information' : 'warning',
@@ -95,7 +100,7 @@ function report(driver: DriverContext, entry: EntryContext, pointer: Pointer, re
     ...(!pointer.isKernels && {
       fix: { kind: 'annotate-member', annotation: '__fgft_opaque', record: pointer.record, member: pointer.field },
     }),
-  });
+  };
 }
 
 /** True when a record's first member is the other record: then a pointer to one is a pointer to the other. */

@@ -5,6 +5,8 @@ import type { Finding, Severity } from '../model';
 export interface RuleExample {
   /** A driver file in which the rule fires, or does not. */
   code: string;
+  /** Files of an isolated module that was generated for it before. */
+  generated?: Readonly<Record<string, string>>;
 }
 
 export interface Rule {

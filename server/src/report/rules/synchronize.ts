@@ -38,7 +38,7 @@ function findingFor(view: ModuleView, call: KnownCall): Finding | null {
   const { nodes } = view.driver.analysis;
   // A callback that stops itself does not wait for itself.
   const others = [...awaited(view, call)].filter((f) => !waiting.every((e) => e.node.id === f));
-  if (others.length === 0) return null;
+  if (others.length === 0 || isJustSetUp(view, call)) return null;
   const exchange = exchangeOf(view, id, site.call, waiting, others);
   const locks = sharedLocks(view, call, others);
   if (exchange.refresh.length === 0 && exchange.publish.length === 0 && locks.length === 0) return null;
@@ -46,6 +46,7 @@ function findingFor(view: ModuleView, call: KnownCall): Finding | null {
     function: f,
     site: { function: f, at: nodes[f].ir.at, length: nodes[f].name.length },
     entries: view.entriesOf(f).filter((e) => e.node.id === f),
+    early: false,
   }));
   const object =
     call.known.target === undefined || call.known.waitsFor ? '' : ` of ${objectText(view, objectsAt(view, site, call.known.target))}`;
@@ -70,6 +71,26 @@ function findingFor(view: ModuleView, call: KnownCall): Finding | null {
   };
 }
 
+/** `tasklet_setup(t, f); tasklet_disable(t);`: nobody can have started yet what the call would wait for. */
+function isJustSetUp(view: ModuleView, { site, known }: KnownCall): boolean {
+  if (known.target === undefined || known.waitsFor) return false;
+  const { knowledge, analysis } = view.driver;
+  const id = site.site.function;
+  const { ir } = analysis.nodes[id];
+  const awaitedObjects = objectsAt(view, site, known.target);
+  for (let at = view.instructionOf(id, site.call) - 1; at >= 0; at--) {
+    const i = ir.instructions[at];
+    if (i.op === 'branch' || i.op === 'jump' || i.op === 'return') return false;
+    if (i.op !== 'call') continue;
+    const earlier = view.kernelCall(id, i.call);
+    const callback = earlier && knowledge.registrations.get(earlier.name)?.callbacks.find((c) => c.data !== undefined);
+    if (callback) {
+      if ([...objectsAt(view, earlier, callback.data!)].some((name) => awaitedObjects.has(name))) return true;
+    } else if (!earlier || !knowledge.functions.get(earlier.name)?.effects.includes('synchronize')) return false;
+  }
+  return false;
+}
+
 /** Locks that the function takes before the call and that the other side takes as well. */
 function sharedLocks(view: ModuleView, { site }: KnownCall, others: readonly number[]): string[] {
   const { analysis, knowledge } = view.driver;
@@ -81,11 +102,14 @@ function sharedLocks(view: ModuleView, { site }: KnownCall, others: readonly num
     const instruction = ir.instructions[i];
     if (instruction.op === 'call') earlier.add(instruction.call);
   }
+  const scope = view.driver.scopeOf(analysis.nodes[id].file);
+  // Of a lock that only a variable of the function names nobody knows whether the other side means the same.
+  const isGlobal = (name: string): boolean => scope.variable(name) !== undefined && !ir.locals.some((l) => l.name === name);
   const taken = new Set<string>();
   for (const other of analysis.summaries[id].kernelCalls) {
     const known = knowledge.functions.get(other.name);
     if (!earlier.has(other.call) || !known?.lock || known.lock.argument < 0 || !known.effects.includes('lock')) continue;
-    for (const name of objectNames(view.driver, other, known.lock.argument)) if (name.includes('.')) taken.add(name);
+    for (const name of objectNames(view.driver, other, known.lock.argument)) if (name.includes('.') || isGlobal(name)) taken.add(name);
   }
   if (taken.size === 0) return [];
   const theirs = new Set<string>();

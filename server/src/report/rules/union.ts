@@ -2,7 +2,7 @@ import type { Effect } from '../../analysis/model';
 import type { PathTable } from '../../analysis/paths';
 import type { DriverContext, EntryContext } from '../context';
 import type { RecordDeclaration, Scope } from '../../symbols/types';
-import { MarshalFindings } from './marshalFindings';
+import { type MarshalFinding, MarshalFindings } from './marshalFindings';
 import { holdsPointer, isOwnAccess, notesAlong } from './marshalPaths';
 import type { Rule } from './rule';
 
@@ -23,7 +23,7 @@ one.`,
   check: (driver, entries) => {
     const found = new MarshalFindings(driver);
     const notes = notesAlong(driver.analysis.paths, (path) => memberAt(driver, path));
-    for (const entry of entries) checkEntry(driver, entry, notes, found);
+    for (const entry of entries) found.addFrom(entry, union.id, () => checkEntry(driver, entry, notes));
     return found.all;
   },
 };
@@ -86,12 +86,7 @@ function alternativeOf(
   return null;
 }
 
-function checkEntry(
-  driver: DriverContext,
-  entry: EntryContext,
-  notes: (path: number) => readonly UnionMember[],
-  found: MarshalFindings,
-): void {
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly UnionMember[]): MarshalFinding[] {
   const used = new Map<string, { use: UnionMember; alternatives: Map<number, { member: string; effect: Effect }> }>();
   for (const effect of entry.summary.effects.values()) {
     if (!isOwnAccess(effect)) continue;
@@ -102,29 +97,30 @@ function checkEntry(
       if (!known.alternatives.has(use.alternative)) known.alternatives.set(use.alternative, { member: use.member, effect });
     }
   }
-  for (const { use, alternatives } of used.values()) if (alternatives.size > 1) report(driver, entry, use, alternatives, found);
+  return [...used.values()].flatMap(({ use, alternatives }) =>
+    alternatives.size > 1 ? (findingFor(driver, entry, use, alternatives) ?? []) : [],
+  );
 }
 
-function report(
+function findingFor(
   driver: DriverContext,
   entry: EntryContext,
   use: UnionMember,
   alternatives: ReadonlyMap<number, { member: string; effect: Effect }>,
-  found: MarshalFindings,
-): void {
+): MarshalFinding | null {
   const scope = driver.scopeOf(entry.node.file);
   const withPointer = [...alternatives].filter(([i]) => holdsPointer(scope, use.declared.members[i].type));
-  if (withPointer.length === 0) return;
+  if (withPointer.length === 0) return null;
   const members = [...alternatives.values()].map((a) => a.member).sort();
   const tag = tagOf(driver, entry, use);
-  found.add(entry, {
+  return {
     key: `${use.name} ${members[0]}`,
     rule: 'marshal/union',
     severity: 'information',
     confidence: tag ? 'possible' : 'likely',
     message: `${entry.node.name} uses ${members.join(' and ')} of one union in ${use.name}, and ${withPointer.map(([, a]) => a.member).join(', ')} ${withPointer.length === 1 ? 'holds a pointer' : 'hold pointers'}: which of them is live cannot be told, so it is not followed. ${tag ? `${tag} beside it may tell them apart.` : 'No member beside it tells them apart.'}`,
     effects: [...alternatives.values()].map((a) => a.effect),
-  });
+  };
 }
 
 /** Names of members that tell alternatives apart. */

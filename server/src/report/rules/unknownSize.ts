@@ -29,7 +29,12 @@ it), the finding names it, and the quick fix writes it down.`,
   check: (driver, entries) => {
     const found = new Map<string, Finding>();
     const facts = once(() => lengthFacts(driver));
-    for (const entry of entries) for (const effect of entry.summary.effects.values()) report(driver, entry, effect, found, facts);
+    for (const entry of entries) {
+      const { arrays, excused } = driver.memory.of(unknownSize.id, entry.summary, () => arraysOf(driver, entry));
+      for (const array of arrays) report(driver, entry, array, found, facts);
+      // What another entry point cannot tell concerns this one as well.
+      for (const key of excused) addEntry(found.get(key), entry);
+    }
     return [...found.values()];
   },
 };
@@ -68,15 +73,28 @@ function declarationOf(
   return parameter && { attributes: parameter.attributes, isKernels: false };
 }
 
+/** Paths of the objects whose members the entry point's summary names. */
+function recordsOf(driver: DriverContext, entry: EntryContext): Set<number> {
+  const { paths } = driver.analysis;
+  const holders = new Set<number>();
+  for (const { path } of entry.summary.effects.values()) if (paths.step(path)?.kind === 'field') holders.add(paths.parent(path));
+  return holders;
+}
+
 /** True for a record of which a member is reached by its offset (`(char *)card + attribute->offset`): that is no array. */
-function isRecordByOffset(driver: DriverContext, entry: EntryContext, effect: Effect, pointer: number): boolean {
+function isRecordByOffset(
+  driver: DriverContext,
+  entry: EntryContext,
+  effect: Effect,
+  pointer: number,
+  holders: () => ReadonlySet<number>,
+): boolean {
   const { paths } = driver.analysis;
   const last = paths.step(effect.path);
   if (last?.kind !== 'index') return false;
   const target = paths.parent(effect.path);
   if (paths.parent(target) !== pointer) return false;
-  for (const other of entry.summary.effects.values())
-    if (paths.parent(other.path) === target && paths.step(other.path)?.kind === 'field') return true;
+  if (holders().has(target)) return true;
   const root = paths.rootOf(pointer);
   const type = paths.step(pointer) === null && root.kind === 'parameter' ? entry.node.ir.locals[root.index]?.type : undefined;
   const scope = driver.scopeOf(entry.node.file);
@@ -103,29 +121,76 @@ function companionParameter(entry: EntryContext, index: number): string | null {
     : null;
 }
 
-function report(driver: DriverContext, entry: EntryContext, effect: Effect, found: Map<string, Finding>, facts: () => LengthFacts): void {
-  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return;
+/** An access to an array whose length nobody states. */
+interface UnknownArray {
+  key: string;
+  text: string;
+  effect: Effect;
+  /** The path of the pointer to it. */
+  pointer: number;
+  isKernels: boolean;
+}
+
+/** Those that an entry point's summary shows, and keys of arrays that it uses in a way that needs no length. */
+function arraysOf(driver: DriverContext, entry: EntryContext): { arrays: UnknownArray[]; excused: ReadonlySet<string> } {
+  const arrays = new Map<string, UnknownArray>();
+  const excused = new Set<string>();
+  const holders = once(() => recordsOf(driver, entry));
+  for (const effect of entry.summary.effects.values()) {
+    const found = arrayAt(driver, entry, effect, holders);
+    if (typeof found === 'string') excused.add(found);
+    else if (found && !arrays.has(found.key)) arrays.set(found.key, found);
+  }
+  for (const key of arrays.keys()) excused.delete(key);
+  return { arrays: [...arrays.values()], excused };
+}
+
+/** The array that an effect accesses; its key alone where this access needs no length; null when it accesses none. */
+function arrayAt(
+  driver: DriverContext,
+  entry: EntryContext,
+  effect: Effect,
+  holders: () => ReadonlySet<number>,
+): UnknownArray | string | null {
+  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return null;
   const pointer = arrayPointer(driver, effect.path);
-  if (pointer === null || pointer < 0) return;
+  if (pointer === null || pointer < 0) return null;
   const { paths } = driver.analysis;
   const step = paths.step(pointer);
   const root = paths.rootOf(pointer);
-  if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return;
+  if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return null;
   const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
   // A parameter's name means another pointer in each entry point.
   const key = root.kind === 'parameter' && step === null ? `${entry.node.id} ${text}` : text;
+  const declaration = declarationOf(driver, entry, pointer);
+  if (declaration?.attributes.some((a) => STATES_LENGTH.test(a.name))) return key;
+  if ((step?.kind === 'field' && step.record === '') || isRecordByOffset(driver, entry, effect, pointer, holders)) return key;
+  return { key, text, effect, pointer, isKernels: declaration?.isKernels ?? false };
+}
+
+function addEntry(known: Finding | undefined, entry: EntryContext): void {
+  if (known && !known.entryPoints.includes(entry.node.name)) known.entryPoints.push(entry.node.name);
+}
+
+function report(
+  driver: DriverContext,
+  entry: EntryContext,
+  array: UnknownArray,
+  found: Map<string, Finding>,
+  facts: () => LengthFacts,
+): void {
+  const { key, text, effect, pointer, isKernels } = array;
   const known = found.get(key);
   if (known) {
-    if (!known.entryPoints.includes(entry.node.name)) known.entryPoints.push(entry.node.name);
+    addEntry(known, entry);
     return;
   }
-  const declaration = declarationOf(driver, entry, pointer);
-  if (declaration?.attributes.some((a) => STATES_LENGTH.test(a.name))) return;
-  if ((step?.kind === 'field' && step.record === '') || isRecordByOffset(driver, entry, effect, pointer)) return;
+  const { paths } = driver.analysis;
+  const step = paths.step(pointer);
+  const root = paths.rootOf(pointer);
   const sites = driver.origins.sitesOf(effect).slice(0, 3);
   if (sites.length === 0) return;
   const { location } = siteRange(driver, sites[0]);
-  const isKernels = declaration?.isKernels ?? false;
   const inferred = step?.kind === 'field' ? inferLength(facts(), driver.scopeOf(entry.node.file), step.record, step.field) : null;
   const companion = step === null && root.kind === 'parameter' ? companionParameter(entry, root.index) : null;
   const advice = inferred

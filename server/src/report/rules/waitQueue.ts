@@ -4,7 +4,7 @@ import { exchangeOf } from '../resync/exchange';
 import { findingOf } from '../resync/finding';
 import { objectsAt, objectText } from '../resync/objects';
 import { type QueueWait, queueWaits } from '../resync/openWaits';
-import { concurrencyOf, signalsAmong } from '../resync/others';
+import { concurrencyOf, signalsAmong, timely } from '../resync/others';
 import { type ModuleView, viewOf } from '../resync/view';
 import { watchedText, writersOf } from '../resync/watching';
 import type { Rule } from './rule';
@@ -40,7 +40,7 @@ function findingFor(view: ModuleView, wait: QueueWait): Finding | null {
     .filter((c) => c.known.target !== undefined && [...objectsAt(view, c.site, c.known.target)].some((n) => wait.queues.has(n)))
     .map((c) => ({ function: c.site.site.function, site: c.site.site }));
   // Who wakes ends the wait; without a wake-up in the module, who writes what the condition looks at.
-  const signals = signalsAmong(view, wakes.length > 0 ? wakes : writes, waiting, wakes.length > 0 ? 'wakes' : 'writes');
+  const signals = timely(signalsAmong(view, wakes.length > 0 ? wakes : writes, waiting, wakes.length > 0 ? 'wakes' : 'writes'));
   const concurrency = concurrencyOf(view, signals, waiting);
   if (concurrency === 'none') return null;
   const { watched } = wait.condition;

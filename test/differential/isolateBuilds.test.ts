@@ -1,0 +1,85 @@
+/**
+ * Isolated modules are real modules: with every entry point isolated that can be, they build without a warning of the compiler, objtool or
+ * modpost against every installed kernel's headers. The example driver always; real drivers with FGFT_ISOLATE=all, which takes minutes each.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeGenerated } from '../../server/src/engine/generatedFolder';
+import { isolateModules } from '../../server/src/engine';
+import { repositoryRoot } from '../support/repository';
+import { skip } from '../support/skip';
+
+const headers = existsSync('/usr/src')
+  ? readdirSync('/usr/src').filter((name) => /^linux-headers-(6\.([1-9]|1\d)\.|[7-9]\.)/.test(name) && !name.endsWith('-common'))
+  : [];
+const sources = process.env.FGFT_KERNEL_SOURCES ?? join(homedir(), '.cache/fgft/kernel');
+
+/** Drivers of Linux 6.1 over several subsystems. */
+const REAL = [
+  'drivers/net/ethernet/realtek/8139too.c',
+  'drivers/net/ethernet/realtek/8139cp.c',
+  'drivers/net/ethernet/amd/pcnet32.c',
+  'drivers/net/ethernet/via/via-rhine.c',
+  'drivers/net/ethernet/intel/e1000/e1000_main.c',
+  'drivers/net/ethernet/realtek/r8169_main.c',
+  'drivers/net/usb/pegasus.c',
+  'drivers/usb/storage/usb.c',
+  'drivers/input/mouse/psmouse-base.c',
+  'drivers/block/virtio_blk.c',
+  'drivers/watchdog/i6300esb.c',
+  'sound/pci/ens1370.c',
+  'sound/pci/ens1371.c',
+];
+
+/** Everything that make printed and that is not its own progress. */
+function complaints(output: string): string[] {
+  return output.split('\n').filter((line) => /warning|error|objtool|modpost|undefined/i.test(line) && !/^(make|Skipping BTF)/.test(line));
+}
+
+async function build(path: string, kernelHeaders: string): Promise<{ isolated: number; refused: number; module: string }> {
+  const kernel = join('/usr/src', kernelHeaders);
+  const answer = await isolateModules(path, null, { kernel });
+  assert.deepEqual(answer.problems, []);
+  const [{ plan, files }] = answer.modules;
+  assert.ok(files.length > 0, JSON.stringify(plan.refused));
+  const folder = mkdtempSync(join(tmpdir(), 'fgft-isolated-'));
+  try {
+    writeGenerated(folder, files);
+    const made = spawnSync('make', [`KDIR=${kernel}`, 'W=1'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
+    assert.deepEqual(complaints(`${made.stdout}${made.stderr}`), []);
+    assert.ok(existsSync(join(folder, `${plan.module}.ko`)), 'no module was made');
+    return { isolated: plan.entries.length, refused: plan.refused.length, module: plan.module };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe('isolated modules build', function () {
+  this.timeout(900_000);
+
+  before(function () {
+    if (headers.length === 0) skip(this, 'no kernel headers are installed in /usr/src');
+    if (spawnSync('gcc', ['--version']).status !== 0) skip(this, 'gcc is not installed');
+  });
+
+  for (const kernelHeaders of headers) {
+    it(`the example driver against ${kernelHeaders}`, async () => {
+      const { isolated, refused } = await build(join(repositoryRoot, 'examples/fgft_demo_nic'), kernelHeaders);
+      assert.ok(isolated / (isolated + refused) >= 0.8, `${isolated} isolated, ${refused} refused`);
+    });
+  }
+
+  for (const path of REAL) {
+    it(`${path} of Linux 6.1`, async function () {
+      if (process.env.FGFT_ISOLATE !== 'all') skip(this, 'building real drivers takes minutes; FGFT_ISOLATE=all does it');
+      const driver = join(sources, 'linux-source-6.1', path);
+      const kernelHeaders = headers.find((h) => h.startsWith('linux-headers-6.1.'));
+      if (!existsSync(driver) || !kernelHeaders) skip(this, 'Linux 6.1 or its headers are not there');
+      const { isolated, refused } = await build(driver, kernelHeaders);
+      assert.ok(isolated / (isolated + refused) >= 0.8, `${isolated} isolated, ${refused} refused`);
+    });
+  }
+});

@@ -1,0 +1,74 @@
+/** Real drivers, all isolatable entry points isolated: they build without a warning, work as Debian's own do, and survive faults. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { skip } from '../support/skip';
+import { campaignOf } from './campaign/run';
+import { FAULT_KINDS, SILENT_KINDS } from './campaign/kinds';
+import { labDriver } from './lab/drivers';
+import { vmFolder } from './lab/folders';
+import { buildModule, isolate, kernelSource } from './lab/isolated';
+import { type KernelImage, kernelImage } from './lab/kernelImage';
+import { missingForLab } from './lab/ready';
+import { resultsOf, stableOutput } from './lab/results';
+import { runWorkload } from './lab/workload';
+
+/** Those that `npm test` has time for; `npm run campaign` takes all of them. */
+const DRIVERS = ['i6300esb'];
+const LINE = '6.1';
+
+describe('isolated drivers in a running kernel', function () {
+  this.timeout(900_000);
+  let image: KernelImage;
+
+  before(function (): void {
+    const missing = missingForLab(LINE);
+    if (missing) skip(this, missing);
+    try {
+      kernelSource(LINE);
+    } catch (error) {
+      skip(this, error instanceof Error ? error.message : String(error));
+    }
+    if (!existsSync(join(vmFolder, '../../dist/cli.cjs'))) skip(this, 'the command is not built: npm run build');
+    image = kernelImage(LINE);
+  });
+
+  for (const name of DRIVERS) {
+    it(`${name} works isolated as it does natively`, async () => {
+      const driver = labDriver(name);
+      const folder = mkdtempSync(join(tmpdir(), 'fgft-isolated-'));
+      try {
+        isolate(driver, LINE, image, folder);
+        const { module, warnings } = buildModule(folder, image);
+        assert.deepEqual(warnings, []);
+        const native = resultsOf(await runWorkload({ image, driver }));
+        const run = await runWorkload({ image, driver, replacement: module });
+        const isolated = resultsOf(run);
+        assert.equal(run.ended, 'end', run.console.slice(-3000));
+        assert.deepEqual(stableOutput(isolated.steps), stableOutput(native.steps));
+        assert.deepEqual(isolated.alarms, []);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    it(`${name} survives one fault of each kind`, async () => {
+      const said: string[] = [];
+      const { outcomes } = await campaignOf(labDriver(name), image, {
+        line: LINE,
+        seed: 1,
+        perKind: 1,
+        control: false,
+        most: FAULT_KINDS.length,
+        say: (line) => said.push(line),
+      });
+      assert.ok(outcomes.length >= 10, said.join('\n'));
+      const wrong = outcomes.filter((o) => !SILENT_KINDS.has(o.kind) && o.verdict !== 'recovered' && o.verdict !== 'not-activated');
+      assert.deepEqual(
+        wrong.map((o) => `${o.kind} at ${o.file}:${o.line} (${o.text}): ${o.verdict}`),
+        [],
+      );
+    });
+  }
+});
