@@ -32,6 +32,7 @@ const assets = [
   { from: 'node_modules/web-tree-sitter/web-tree-sitter.wasm', to: 'web-tree-sitter.wasm' },
   { from: 'node_modules/tree-sitter-c/tree-sitter-c.wasm', to: 'tree-sitter-c.wasm' },
   { from: 'server/src/report/report.schema.json', to: 'schema/report.schema.json' },
+  { from: 'server/knowledge/schema/annotations.schema.json', to: 'schema/annotations.schema.json' },
   { from: 'server/runtime', to: 'runtime' },
 ];
 

@@ -34,7 +34,9 @@ async function main([source, kernel, modules = '60', seed = '1']: string[]): Pro
     }
   }
   engine.dispose();
-  console.log(`${share.modules} modules, ${share.waiting} of ${share.entries} entry points: ${((100 * share.waiting) / share.entries).toFixed(2)} %`);
+  console.log(
+    `${share.modules} modules, ${share.waiting} of ${share.entries} entry points: ${((100 * share.waiting) / share.entries).toFixed(2)} %`,
+  );
 }
 
 /** `count` of the items, drawn without repetition. The same for the same seed. */

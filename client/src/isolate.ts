@@ -5,6 +5,7 @@ import { askForDocument, documentUriOf } from './activeDocument';
 import { applySources } from './applySources';
 import type { TreeNode } from './entryPointsTree';
 import { previewQuestion, refusalLines } from './isolateText';
+import { readText } from './importFindings';
 import { applyIsolationRequest, isolateRequest } from './requests';
 import type { Server } from './server';
 
@@ -51,7 +52,8 @@ class IsolationCommands {
 
   /** `target` and `name` as a code action gives them, a node of the tree, or nothing: then it is the entry point at the cursor. */
   async change(mode: 'add' | 'remove', target: unknown, name: unknown): Promise<void> {
-    const place = typeof target === 'string' && typeof name === 'string' ? { uri: target, name } : (ofNode(target) ?? (await atCursor(mode)));
+    const place =
+      typeof target === 'string' && typeof name === 'string' ? { uri: target, name } : (ofNode(target) ?? (await atCursor(mode)));
     if (place) await this.run({ textDocument: { uri: place.uri }, entryPoint: place.name, mode });
   }
 
@@ -87,7 +89,8 @@ class IsolationCommands {
     if (!chosen) return;
     const result = await this.server.request(applyIsolationRequest, { token: preview.token, overwriteEdited: chosen === overwrite });
     if (result) await finish(preview, result);
-    else await vscode.window.showWarningMessage('FGFT: nothing was written: the driver has changed meanwhile, or the folder is not writable.');
+    else
+      await vscode.window.showWarningMessage('FGFT: nothing was written: the driver has changed meanwhile, or the folder is not writable.');
   }
 
   /** Every change in one editor, those of the driver first. */
@@ -99,8 +102,10 @@ class IsolationCommands {
     }
     for (const { uri, change, text } of preview.files) {
       const file = vscode.Uri.parse(uri);
+      // Not the file itself: the editor would open it, and whoever looks at open files would see a second driver.
+      const before = change === 'added' ? undefined : this.texts.put(`${preview.token} before`, file.path, await readText(file));
       const after = text === null ? undefined : this.texts.put(preview.token, file.path, text);
-      rows.push([file, change === 'added' ? undefined : file, after]);
+      rows.push([file, before, after]);
     }
     await vscode.commands.executeCommand('vscode.changes', title, rows);
   }
@@ -115,7 +120,8 @@ async function finish(preview: IsolationPreview, result: ApplyIsolationResult): 
   const kept = result.left.length > 0 ? ` Edited files were left alone: ${result.left.join(', ')}.` : '';
   const build = 'Build';
   const chosen = await vscode.window.showInformationMessage(done + kept, ...(preview.entryPoints.length > 0 ? [build] : []));
-  if (chosen === build) await vscode.commands.executeCommand('workbench.action.tasks.runTask', `fgft: build isolated module ${preview.module}`);
+  if (chosen === build)
+    await vscode.commands.executeCommand('workbench.action.tasks.runTask', `fgft: build isolated module ${preview.module}`);
 }
 
 async function showRefusals(preview: IsolationPreview): Promise<void> {
@@ -150,7 +156,8 @@ async function atCursor(mode: 'add' | 'remove'): Promise<{ uri: string; name: st
   );
   const command = mode === 'add' ? 'fgft.isolate' : 'fgft.stopIsolating';
   const fitting = (actions ?? []).filter((action) => action.command?.command === command);
-  const picked = fitting.length > 1 ? await vscode.window.showQuickPick(fitting.map((action) => ({ label: action.title, action }))) : undefined;
+  const picked =
+    fitting.length > 1 ? await vscode.window.showQuickPick(fitting.map((action) => ({ label: action.title, action }))) : undefined;
   const chosen = fitting.length === 1 ? fitting[0] : picked?.action;
   if (chosen) return { uri: uri.toString(), name: String(chosen.command!.arguments?.[1]) };
   if (fitting.length === 0) {

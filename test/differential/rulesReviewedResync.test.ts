@@ -80,10 +80,22 @@ describe('rules: findings about other contexts, read by hand', function () {
         const found = findings.filter((f) => isAt(f, row));
         const what = `${row.rule} ${row.file}: ${row.line} ${row.reason}`;
         assert.equal(found.length > 0, row.verdict === 'right', what);
-        if (row.grade) assert.ok(found.every((f) => f.grade === row.grade), `${what}: ${found.map((f) => f.grade).join(' ')}`);
+        if (row.grade)
+          assert.ok(
+            found.every((f) => f.grade === row.grade),
+            `${what}: ${found.map((f) => f.grade).join(' ')}`,
+          );
         const treatments = [row.instead ?? []].flat();
-        for (const treatment of treatments) assert.ok(found.some((f) => f.message.includes(WORDS[treatment])), what);
-        if (treatments.length > 0) assert.ok(found.every((f) => treatments.some((t) => f.message.includes(WORDS[t]))), what);
+        for (const treatment of treatments)
+          assert.ok(
+            found.some((f) => f.message.includes(WORDS[treatment])),
+            what,
+          );
+        if (treatments.length > 0)
+          assert.ok(
+            found.every((f) => treatments.some((t) => f.message.includes(WORDS[t]))),
+            what,
+          );
       }
       // A finding that nobody has read yet.
       for (const finding of findings)

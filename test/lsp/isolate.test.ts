@@ -11,6 +11,8 @@ import { TestClient } from './support/client';
 
 const server = join(repositoryRoot, 'dist/server.cjs');
 const name = 'sample_set_wol';
+/** An entry point that nobody isolates. */
+const probe = `\n#include <linux/platform_device.h>\nstatic int sample_probe(struct platform_device *pdev)\n{\n\treturn 0;\n}\nstatic struct platform_driver sample_driver = { .probe = sample_probe };\n`;
 
 describe('isolating in the editor', function () {
   this.timeout(120_000);
@@ -31,7 +33,11 @@ describe('isolating in the editor', function () {
   };
   const actions = async (diagnostics: unknown[] = []): Promise<CodeAction[]> => {
     const at = position();
-    return client.request('textDocument/codeAction', { textDocument: { uri: uri() }, range: { start: at, end: at }, context: { diagnostics } });
+    return client.request('textDocument/codeAction', {
+      textDocument: { uri: uri() },
+      range: { start: at, end: at },
+      context: { diagnostics },
+    });
   };
   const stale = async (): Promise<any[]> => {
     const report: DocumentDiagnosticReport = await client.request('textDocument/diagnostic', { textDocument: { uri: uri() } });
@@ -43,6 +49,7 @@ describe('isolating in the editor', function () {
     if (!existsSync(server)) skip(this, 'dist/server.cjs is not built (npm run build)');
     scratch = mkdtempSync(join(tmpdir(), 'fgft-isolate-'));
     cpSync(join(repositoryRoot, 'test/fixtures/isolate/sample'), join(scratch, 'sample'), { recursive: true });
+    appendFileSync(join(scratch, 'sample/sample.c'), probe);
     text = readFileSync(join(scratch, 'sample/sample.c'), 'utf8');
     client = await TestClient.start([process.execPath, server, '--stdio'], {
       folder: scratch,
@@ -89,7 +96,7 @@ describe('isolating in the editor', function () {
   });
 
   it('says on hover that it is isolated, with what was measured', async () => {
-    assert.match((hoverText(await hover())), /\*\*Isolated\*\* in .*fgft-isolated\/sample/);
+    assert.match(hoverText(await hover()), /\*\*Isolated\*\* in .*fgft-isolated\/sample/);
     const dump = `function: ${name}\nsource: sample.c:10\nmode: 1\ncalls: 4\nfaults: 1\nfallbacks: 0\nlatency_ns: 1024-2047 3\nlatency_ns: 4096-8191 1\n`;
     const log = `[   12.5] fgft: sample/sample.c:7: ${name}: write outside of what was shared, 4 bytes, at sample_set_wol+0x1/0x2 [sample]\n`;
     const result: ReadLogResult = await client.request('fgft/readLog', { text: dump + log });
@@ -102,7 +109,7 @@ describe('isolating in the editor', function () {
   });
 
   it('notices that the driver went on, and generates again', async () => {
-    await edit(text.replace(/\n}\s*$/, '\n}\n/* later */\n'));
+    await edit(`${text}/* later */\n`);
     const found = await stale();
     assert.equal(found.length, 1);
     assert.match(found[0].message, /another text of sample\.c/);
@@ -129,13 +136,12 @@ describe('isolating in the editor', function () {
   });
 
   it('refuses with the reason what cannot be isolated, and writes nothing', async () => {
-    const { drivers }: EntryPointsResult = await client.request('fgft/entryPoints', { textDocument: { uri: uri() } });
-    const never = drivers[0].entryPoints.find((e) => !e.isolatable);
-    if (never) {
-      const preview = await isolate('add', never.name);
-      assert.equal(preview.refused, true);
-      assert.ok(preview.refusals.some((r) => r.name === never.name && r.reason !== ''));
-    }
+    const preview = await isolate('add', 'sample_probe');
+    assert.equal(preview.refused, true);
+    const refusal = preview.refusals.find((r) => r.name === 'sample_probe');
+    assert.match(refusal?.reason ?? '', /brings the device into being|comes or goes/);
+    assert.deepEqual([preview.files, preview.sources.length > 0 && preview.token === ''], [[], false]);
+    await assert.rejects(apply(preview.token), /another change/);
     await assert.rejects(isolate('add', 'no_such_function'), /no entry point no_such_function/);
   });
 

@@ -16,10 +16,6 @@
 
 #define THIS_PLACE	((unsigned long)__builtin_return_address(0))
 
-/* Generated code may name kernel data that is read by name; none by default. */
-const struct fgft_kernel_datum fgft_kernel_data[] __weak = { { 0 } };
-const unsigned int fgft_kernel_data_count __weak;
-
 static bool within(unsigned long address, unsigned long length, const void *start,
 		   unsigned long size)
 {

@@ -8,12 +8,16 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "fgft_call.h"
 #include "fgft_gate.h"
-#include "fgft_runtime.h"
 
+/*
+ * Registers and words that the function does not take hold anything, return addresses in isolated
+ * code too: what has no native version stays as it is.
+ */
 static unsigned long outward(struct fgft_call *call, unsigned long value)
 {
-	return fgft_native_of(call, fgft_translate_out(call, value));
+	return fgft_core_native(&call->core, fgft_translate_out(call, value));
 }
 
 static void call_later(struct fgft_call *call, unsigned long function, unsigned long arguments,
@@ -153,7 +157,11 @@ unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long resul
 	inward = fgft_translate_in(call, result);
 	if (inward != result || (flags & FGFT_GATE_NUMBER))
 		return inward;
-	if (is_slab(result))
+	if (flags & FGFT_GATE_FRESH && !IS_ERR_OR_NULL((void *)result))
+		fgft_allow_follow(call, (void *)result,
+				  frame->registers[flags >> FGFT_GATE_SIZE_SHIFT & 7],
+				  FGFT_READ | FGFT_WRITE, fgft_follow_object);
+	else if (is_slab(result))
 		fgft_allow_follow(call, (void *)result, fgft_extent((void *)result),
 				  FGFT_READ | FGFT_WRITE | FGFT_LOGGED,
 				  is_new(frame->row) ? follow_new : fgft_follow_object);

@@ -18,6 +18,8 @@
 #define FGFT_GATE_UNDO_NONZERO	0x20	/* ... if it returned anything else */
 #define FGFT_GATE_UNDO		0x30	/* ... always */
 #define FGFT_GATE_NUMBER	0x40	/* the result is a number, whatever it looks like */
+#define FGFT_GATE_FRESH		0x80	/* the result is new memory; an argument has its size */
+#define FGFT_GATE_SIZE_SHIFT	8	/* that argument's number, three bits */
 
 /*
  * Arguments in registers, and as many words of the stack as are handed on. fgft_gate_entry.S knows

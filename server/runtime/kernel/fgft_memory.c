@@ -10,6 +10,14 @@
 #include <linux/vmalloc.h>
 
 #include "fgft_call.h"
+#include "fgft_data.h"
+
+/*
+ * Generated code may name kernel data that is read by name; none by default. Not in the file that
+ * reads the table: the compiler would take the length from here.
+ */
+const struct fgft_kernel_datum fgft_kernel_data[] __weak = { { 0 } };
+const unsigned int fgft_kernel_data_count __weak;
 
 static struct fgft_block *find(struct fgft_call *call, unsigned long address)
 {

@@ -27,6 +27,22 @@ export type PathStep =
 /** Paths longer than this are cut: what lies deeper counts as part of the last place. */
 const MAXIMUM_DEPTH = 24;
 
+/** Traits of a path, which its continuations inherit. */
+const LOCAL = 1;
+const PARAMETER = 2;
+const STACK = 4;
+const ANY_ELEMENT = 8;
+
+function traitsOfRoot({ kind }: PathRoot): number {
+  if (kind === 'local') return LOCAL | STACK;
+  return kind === 'parameter' ? PARAMETER | STACK : 0;
+}
+
+function traitsOfStep(parent: number, step: PathStep): number {
+  if (step.kind === 'index') return step.at === null ? parent | ANY_ELEMENT : parent;
+  return step.kind === 'field' ? parent : parent & ~STACK;
+}
+
 export class PathTable {
   /** `isDriverRecord` tells the driver's own records, whose pointers to each other are back pointers, from the kernel's (`device.parent`). */
   constructor(private readonly isDriverRecord: (record: string) => boolean) {}
@@ -40,6 +56,10 @@ export class PathTable {
   private readonly stepNumbers = new Map<string, number>();
   private readonly stepsByNumber: PathStep[] = [];
   private readonly stepOf: number[] = [];
+  /** Per path: its root, what is asked of it for every effect, and what stands for it when there are too many (-1: not asked yet). */
+  private readonly rootIds: number[] = [];
+  private readonly traits: number[] = [];
+  private readonly foldedPaths: number[] = [];
   private readonly further = new PairMap();
 
   root(root: PathRoot): number {
@@ -110,6 +130,9 @@ export class PathTable {
     this.roots.push(root);
     this.depths.push(parent < 0 ? 0 : this.depths[parent] + 1);
     this.stepOf.push(number);
+    this.rootIds.push(parent < 0 ? id : this.rootIds[parent]);
+    this.traits.push(root ? traitsOfRoot(root) : traitsOfStep(this.traits[parent], step!));
+    this.foldedPaths.push(-1);
     if (key) this.byKey.set(key, id);
     return id;
   }
@@ -128,25 +151,27 @@ export class PathTable {
   }
 
   rootOf(path: number): PathRoot {
-    let p = path;
-    while (this.parents[p] >= 0) p = this.parents[p];
-    return this.roots[p]!;
+    return this.roots[this.rootIds[path]]!;
   }
 
   /** True when nothing but the function itself can reach the place. */
   isLocal(path: number): boolean {
-    return this.rootOf(path).kind === 'local';
+    return (this.traits[path] & LOCAL) !== 0;
   }
 
   /** True for memory on the function's own stack: its variables and its parameters themselves, not what they point to. */
   isStack(path: number): boolean {
-    let p = path;
-    for (; this.parents[p] >= 0; p = this.parents[p]) {
-      const kind = this.steps[p]!.kind;
-      if (kind === 'deref' || kind === 'container' || kind === 'private') return false;
-    }
-    const root = this.roots[p]!.kind;
-    return root === 'local' || root === 'parameter';
+    return (this.traits[path] & STACK) !== 0;
+  }
+
+  /** True when the path means the same in every function: its root is no parameter and no local variable. */
+  isSameEverywhere(path: number): boolean {
+    return (this.traits[path] & (LOCAL | PARAMETER)) === 0;
+  }
+
+  /** True when the path goes through an element at an unknown index: writing it writes one of many. */
+  isAnyElement(path: number): boolean {
+    return (this.traits[path] & ANY_ELEMENT) !== 0;
   }
 
   /** The same steps from another root. */
@@ -157,6 +182,11 @@ export class PathTable {
 
   /** What stands for a path when there are too many: its last member in its root object, whatever lies between. */
   folded(path: number): number {
+    const known = this.foldedPaths[path];
+    return known >= 0 ? known : (this.foldedPaths[path] = this.findFolded(path));
+  }
+
+  private findFolded(path: number): number {
     let member = path;
     while (member >= 0 && this.steps[member]?.kind !== 'field') member = this.parents[member];
     if (member < 0) return path;

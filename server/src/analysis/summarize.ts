@@ -266,16 +266,7 @@ function touchEffects(
     });
   // A bit-field's store reads the unit around it, and of several places only one is written.
   const sure = places.size === 1 && (access & WRITE) !== 0 && touch.bits === null;
-  return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !isAnyElement(paths, p)) : [] };
-}
-
-/** True when the path goes through an element at an unknown index: writing it writes one of many. */
-function isAnyElement(paths: PathTable, path: number): boolean {
-  for (let p = path; paths.parent(p) >= 0; p = paths.parent(p)) {
-    const step = paths.step(p)!;
-    if (step.kind === 'index' && step.at === null) return true;
-  }
-  return false;
+  return { instruction, reads: access & READ ? [...places] : [], writes: sure ? [...places].filter((p) => !paths.isAnyElement(p)) : [] };
 }
 
 function addEffect(summary: Summary, paths: PathTable, path: number, made: NewEffect): void {
@@ -306,8 +297,14 @@ function importEffects(
   if (effects.folded) summary.effects.folded = true;
   for (let slot = 0; slot < effects.size; slot++) {
     const inCallee = effects.pathAt(slot);
+    if (paths.isSameEverywhere(inCallee)) {
+      if (onlyCallee && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(inCallee)) writes.push(inCallee);
+      if (effects.has(slot, READ_FIRST)) reads.push(inCallee);
+      summary.effects.import(keptPath(summary, paths, inCallee), effects, slot);
+      continue;
+    }
     const targets = substitute(paths, inCallee, bindings, memo);
-    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !isAnyElement(paths, targets[0]))
+    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(targets[0]))
       writes.push(targets[0]);
     const isReadFirst = effects.has(slot, READ_FIRST);
     for (const found of targets) {
@@ -339,14 +336,14 @@ export function substitute(
   bindings: readonly ReadonlySet<number>[],
   memo: Map<number, readonly number[]>,
 ): readonly number[] {
+  if (paths.isSameEverywhere(path)) return [path];
   const known = memo.get(path);
   if (known) return known;
   const parent = paths.parent(path);
   let found: readonly number[];
-  if (parent < 0) {
-    const root = paths.rootOf(path);
-    found = root.kind === 'global' || root.kind === 'result' || root.kind === 'variable' ? [path] : NOWHERE;
-  } else {
+  // A parameter itself, or a variable of the callee's.
+  if (parent < 0) found = NOWHERE;
+  else {
     const step = paths.step(path)!;
     const root = step.kind === 'deref' && paths.parent(parent) < 0 ? paths.rootOf(parent) : null;
     if (root?.kind === 'parameter') found = bindings[root.index] ? [...bindings[root.index]] : NOWHERE;

@@ -7,6 +7,10 @@ const WAITS = 0x02;
 const PURE = 0x04;
 const DEFERRED = 0x08;
 const UNDO = { zero: 0x10, nonzero: 0x20, always: 0x30 };
+/** New memory whose size an argument states: its number stands in three bits from the eighth on. */
+const FRESH = 0x80;
+const SIZE_SHIFT = 8;
+const REGISTERS = 6;
 const RESULT = 0xff;
 
 /** Effects after which other contexts have acted, or may act at once on what the call has written. */
@@ -19,6 +23,14 @@ export function functionsList(banner: string, knowledge: Knowledge): string {
     if (known.sleeps) flags |= SLEEPS;
     if (known.effects.some((e) => WAITING.has(e))) flags |= WAITS;
     if (known.effects.includes('pure') && Object.keys(known.arguments).length === 0) flags |= PURE;
+    const { returns } = known;
+    if (
+      returns?.kind === 'fresh' &&
+      returns.sizeArgument !== undefined &&
+      returns.countArgument === undefined &&
+      returns.sizeArgument < REGISTERS
+    )
+      flags |= FRESH | (returns.sizeArgument << SIZE_SHIFT);
     if (flags !== 0) rows.set(known.name, `${known.name} ${flags}`);
   }
   for (const [name, row] of knowledge.isolation.effects) {

@@ -355,11 +355,17 @@ export class Marshaling {
         ? `\tfgft_allow_follow(call, ${what}, ${bytes}, ${rights}, ${follow});`
         : `\tfgft_allow(call, ${what}, ${bytes}, ${rights});`;
     };
-    if (object.extent.kind === 'one' && object.isRecord) {
+    const isArray = object.fields.some((f) => f.members.length > 0 && 'index' in f.members[0]);
+    if (object.isRecord && !isArray && (object.extent.kind === 'one' || object.fields.some((f) => f.flexible))) {
       if (object.lenient) body.push('\tfgft_allow(call, object, sizeof(*object), FGFT_READ);');
       for (const field of object.fields) {
         const follow = this.follow(object, field);
         if (follow) before.push(...follow.lines);
+        if (field.flexible) {
+          const at = `offsetof(${type}, ${membersText(field.members)})`;
+          body.push(allow(`(char *)object + ${at}`, `fgft_extent(object) - ${at}`, field, null));
+          continue;
+        }
         if (field.members.length === 0 || (field.isBits && !field.bits)) {
           body.push(allow('object', 'sizeof(*object)', field, null));
           continue;

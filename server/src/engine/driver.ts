@@ -4,6 +4,7 @@ import { Origins } from '../analysis/origins';
 import { analyzeModule, type ModuleAnalysis, type ModuleInput } from '../analysis/module';
 import type { DeclaredItem } from '../analysis/entryPoints';
 import type { FunctionIR } from '../ir/model';
+import { parameterGuards } from '../ir/parameterGuards';
 import { statementSpans } from '../ir/statementSpans';
 import { lowerFunction, type LoweringEnvironment, type MacroBody } from '../ir/lower';
 import type { Knowledge } from '../knowledge/model';
@@ -57,8 +58,16 @@ export interface DriverState {
   loweredNow: number;
 }
 
-/** Analyses a module, taking over from `previous` what did not change. */
-export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boolean, previous?: DriverState): DriverState {
+/**
+ * Analyses a module, taking over from `previous` what did not change. `brief` leaves the long lists of the report empty; as a function
+ * it decides once the analysis shows how long they would be.
+ */
+export function analyzeDriver(
+  files: ModuleFiles,
+  world: DriverWorld,
+  brief: boolean | ((analysis: ModuleAnalysis) => boolean),
+  previous?: DriverState,
+): DriverState {
   const declarations = [...declarationParts(files.files, previous), ...(files.constants.size > 0 ? [files.constants] : [])];
   const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
   const scope = unchanged ? previous.scope : makeScope(files, world);
@@ -108,6 +117,12 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
       const item = files.files.find((f) => f.path === node.file)?.items.find((i) => i.start === node.itemStart);
       return item ? statementSpans(item) : [];
     },
+    guardsOf: (id: number, parameters: readonly string[]) => {
+      const node = analysis.nodes[id];
+      const file = files.files.find((f) => f.path === node.file);
+      const item = file?.items.find((i) => i.start === node.itemStart);
+      return file && item ? parameterGuards(item, file.masked.text.slice(item.start, item.end), parameters) : [];
+    },
     annotations: files.files.flatMap((f) => annotationsOf(annotatedFile(f))),
     isCrossing: memory.of('crossings', scope, () => crossingTest(scope)),
     origins: new Origins(analysis.summaries),
@@ -121,7 +136,7 @@ export function analyzeDriver(files: ModuleFiles, world: DriverWorld, brief: boo
     headers: [...files.headers],
     cache,
     driver,
-    brief,
+    brief: typeof brief === 'function' ? brief(analysis) : brief,
   });
   return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, memory, report, driver, loweredNow };
 }

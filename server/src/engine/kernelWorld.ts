@@ -1,4 +1,5 @@
 /** What is the same for all modules that are analysed against one kernel tree. */
+import { withSideAnnotations } from '../symbols/sideAnnotations';
 import type { MacroBody } from '../ir/lower';
 import { knowledgeOf } from '../knowledge/load';
 import type { Knowledge } from '../knowledge/model';
@@ -97,7 +98,7 @@ export function loadKernelWorld(
     tree,
     configuration,
     architecture: arch,
-    kernel,
+    kernel: withSideAnnotations(kernel, base.knowledge.annotations),
     displayed: new Map(),
     save: () => {
       if (!isSure || !headers || !cacheFolder || kernel.fresh - saved < WORTH_SAVING) return;

@@ -1,4 +1,5 @@
 /** From parsed files to the indexed knowledge base. */
+import { annotationsOf } from './annotationRows';
 import { dialectOf } from './dialect';
 import { isolationOf, isolationRows } from './isolation';
 import { powerOf, powerRows } from './power';
@@ -124,6 +125,9 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
       case 'isolation':
         rows = isolationRows(file);
         break;
+      case 'annotations':
+        rows = file.annotations?.length ?? 0;
+        break;
     }
     counts.push({ file: file.name, rows });
   }
@@ -141,6 +145,7 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     placeRecords,
     power: powerOf(files),
     isolation: isolationOf(files),
+    annotations: annotationsOf(files),
   };
   return { knowledge, files: counts };
 }

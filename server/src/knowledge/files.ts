@@ -1,5 +1,6 @@
 /** Knowledge files as they are written: rows under keys that name one or more functions, macros or records. */
 import { parseDocument } from 'yaml';
+import { readAnnotationRows } from './annotationRows';
 
 export const KINDS = [
   'tables',
@@ -13,6 +14,7 @@ export const KINDS = [
   'dialect',
   'power',
   'isolation',
+  'annotations',
 ] as const;
 export type KnowledgeKind = (typeof KINDS)[number];
 
@@ -35,6 +37,8 @@ export interface KnowledgeFile {
   power?: Record<string, unknown>;
   /** The sections of an isolation file. */
   isolation?: Record<string, unknown>;
+  /** The list of an annotations file. */
+  annotations?: RawRow[];
 }
 
 export interface KnowledgeProblem {
@@ -75,7 +79,11 @@ export function parseKnowledgeFile(name: string, text: string): { file: Knowledg
     file.dialect = Object.fromEntries(DIALECT_KEYS.filter((key) => Array.isArray(content[key])).map((key) => [key, content[key]]));
   else if (file.kind === 'power' || file.kind === 'isolation')
     file[file.kind] = Object.fromEntries(Object.entries(content).filter(([key]) => !HEAD_KEYS.has(key)));
-  else if (!isRow(content.rows)) problems.push(problem('has no rows'));
+  else if (file.kind === 'annotations') {
+    const read = readAnnotationRows(name, content.annotations);
+    file.annotations = read.rows;
+    problems.push(...read.problems);
+  } else if (!isRow(content.rows)) problems.push(problem('has no rows'));
   else file.rows = content.rows as Record<string, RawRow>;
   return { file, problems };
 }

@@ -1,4 +1,5 @@
 /** What the product knows about the kernel, as typed, validated data. The rows live in `server/knowledge/*.yaml`. */
+import type { AnnotationRow } from './annotationRows';
 import type { Dialect } from '../syntax/marks';
 import type { IsolationKnowledge } from './isolation';
 import type { PowerKnowledge } from './power';
@@ -263,4 +264,6 @@ export interface Knowledge {
   power: PowerKnowledge;
   /** For isolated entry points. */
   isolation: IsolationKnowledge;
+  /** Of declarations in the kernel's headers, as a workspace adds them. */
+  annotations: readonly AnnotationRow[];
 }

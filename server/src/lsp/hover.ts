@@ -7,7 +7,7 @@ import { annotationDocs } from './annotationDocs';
 import { analysisFor, mapperFor, reverseMapperFor, type ServerContext } from './context';
 import { distinctFindings, shownSeverity } from './findings';
 import { splitHover } from './checkpointText';
-import { annotationHover, entryPointHover, fieldHover, type FieldUse, type HoverFormat } from './hoverText';
+import { annotationHover, costBreakdown, entryPointHover, fieldHover, type FieldUse, type HoverFormat } from './hoverText';
 import { isolatedModule } from './isolatedModule';
 import { measurementText } from './measurements';
 import { commands } from './protocol';
@@ -48,7 +48,8 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
     );
     const split = splitHover(driver, entryPoint.name, format);
     const isolated = isolatedLine(context, analysis, driver, entryPoint.name, format);
-    const blocks = [...(isolated === null ? [] : [isolated]), entryPointHover(entryPoint, findings, format), ...(split === null ? [] : [split])];
+    const breakdown = costBreakdown(entryPoint, driver.costSource, format);
+    const blocks = [isolated, entryPointHover(entryPoint, findings, format), breakdown, split].filter((block) => block !== null);
     return answer(blocks.join('\n\n'), word.range, format);
   }
   for (const driver of analysis.report.drivers) {

@@ -129,6 +129,30 @@ function costLine(entryPoint: EntryPoint, travel: string): string {
   return parts.join(' · ');
 }
 
+/** What the estimate is made of, and where its figures come from; null for reports without. */
+export function costBreakdown({ cost, device }: EntryPoint, source: string | undefined, format: HoverFormat): string | null {
+  const { parts } = cost;
+  if (!parts) return null;
+  const rows: [string, string, number][] = [
+    ['call', 'in and out', parts.call],
+    ['ranges', String(cost.ranges), parts.ranges],
+    ['checks', String(cost.checks), parts.checks],
+    ['bytes', `${cost.bytesIn} in, ${cost.bytesOut} out`, parts.bytes],
+    ['crossings', String(cost.kernelCrossings), parts.crossings],
+    ...(parts.checkpoint > 0
+      ? [['checkpoint, besides', `${device.reads + device.writes} device accesses`, parts.checkpoint] as [string, string, number]]
+      : []),
+  ];
+  const table = format.markdown
+    ? [
+        '| cost | amount | estimate |',
+        '| --- | --- | --- |',
+        ...rows.map(([what, amount, ns]) => `| ${what} | ${amount} | ${duration(ns)} |`),
+      ].join('\n')
+    : rows.map(([what, amount, ns]) => `${what}: ${amount}, ${duration(ns)}`).join('\n');
+  return source === undefined ? table : `${table}\n\nEstimated from: ${source}.`;
+}
+
 export interface FieldUse {
   driver: DriverReport;
   entryPoint: EntryPoint;

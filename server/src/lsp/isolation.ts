@@ -193,6 +193,10 @@ function fileChanges(folder: string, files: readonly GeneratedFile[]): Isolation
     change,
     text: texts.get(path) ?? '',
   });
+  // What was made for this driver comes before the runtime, which is always the same.
+  const first = (path: string): number =>
+    /^(native|suspect)\/.*\.c$/.test(path) ? 0 : path.includes('/') || /^(Kbuild|Makefile)$/.test(path) ? 1 : 2;
+  added.sort((a, b) => first(a) - first(b));
   return [...added.map((p) => row(p, 'added')), ...changed.map((p) => row(p, 'changed')), ...removed.map((p) => removal(folder, p))];
 }
 

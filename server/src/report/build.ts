@@ -2,8 +2,9 @@
 import type { Effect, FunctionNode } from '../analysis/model';
 import { deviceUseOf, kernelCallsOf, locksOf } from './calls';
 import { type DriverContext, type EntryContext, entryContext, mayBeIsolated, siteRange } from './context';
-import { costOf } from './cost';
+import { costOf, withParts } from './cost';
 import { type FoundField, fieldsOf } from './fields';
+import { guardsOf } from './guards';
 import { byReach, globalsOf } from './globals';
 import { inPlaceKey } from './inPlace';
 import { startOf } from './locator';
@@ -61,14 +62,15 @@ export function buildDriverReport({ name, files, headers, driver, cache, brief, 
     entryPointReport(driver, c, byEntry.get(c.node.name) ?? [], positionless(driver, c, cache, different), brief),
   );
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
+  const checkpoint = checkpointOf(driver, contexts, brief);
   return {
     name,
     files: files.map((f) => driver.locator.display(f)),
     headers: headers.map((f) => driver.locator.display(f)),
     coverage: { functions: driver.analysis.nodes.length, partial },
-    ...(brief ? {} : { functions: driver.analysis.nodes.map((node) => spanOf(driver, node)) }),
-    entryPoints,
-    ...checkpointOf(driver, contexts, brief),
+    ...(brief ? {} : { functions: driver.analysis.nodes.map((node) => spanOf(driver, node)), costSource: driver.knowledge.cost.source }),
+    entryPoints: brief ? entryPoints : entryPoints.map((e) => ({ ...e, cost: withParts(driver, e, checkpoint.checkpoint) })),
+    ...checkpoint,
     findings,
   };
 }
@@ -155,6 +157,7 @@ function fieldCounts(fields: readonly FoundField[]): Omit<EntryPointCounts, 'ker
 
 function entryPointReport(driver: DriverContext, context: EntryContext, own: Finding[], found: Positionless, brief: boolean): EntryPoint {
   const { node, entry } = context;
+  const guards = brief ? [] : guardsOf(driver, context);
   return {
     name: found.name,
     location: startOf(driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location),
@@ -172,6 +175,7 @@ function entryPointReport(driver: DriverContext, context: EntryContext, own: Fin
     counts: found.counts,
     findings: own,
     isolatable: mayBeIsolated(entry) && !own.some((f) => f.grade === 'stuck' && f.confidence !== 'possible'),
+    ...(guards.length > 0 && { guards }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Knowledge } from '../knowledge/model';
 import type { Scope } from '../symbols/types';
 import type { Annotation } from './annotations';
 import type { CheckpointAnalysis } from './checkpoint';
+import type { ParameterGuard } from '../ir/parameterGuards';
 import type { StatementSpan } from '../ir/statementSpans';
 import type { GeneratedState } from './generated';
 import type { FunctionFacts } from './functionFacts';
@@ -23,6 +24,8 @@ export interface DriverContext {
   scopeOf(file: string): Scope;
   /** Where the statements of a function stand; computed when asked for. */
   statementsOf(functionId: number): readonly StatementSpan[];
+  /** Parts of a function that run only for certain values of these parameters of it; computed when asked for. */
+  guardsOf?(functionId: number, parameters: readonly string[]): readonly ParameterGuard[];
   /** Of the driver's own files, headers included. */
   annotations: readonly Annotation[];
   /** Whether a call of that name leaves the driver. */

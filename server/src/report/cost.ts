@@ -3,7 +3,8 @@
  */
 import type { DriverContext, EntryContext } from './context';
 import { functionFacts } from './functionFacts';
-import type { Cost, Field, GlobalUse, KernelCall } from './model';
+import type { Checkpoint } from './checkpointModel';
+import type { Cost, CostParts, EntryPoint, Field, GlobalUse, KernelCall } from './model';
 
 export function costOf(
   driver: DriverContext,
@@ -35,4 +36,30 @@ export function costOf(
     (bytesIn + bytesOut) * cost.perByteCopied +
     kernelCrossings * cost.perKernelCrossing;
   return { bytesIn, bytesOut, ranges, checks: Math.round(checks), kernelCrossings, loops, estimatedNanoseconds: Math.round(estimate) };
+}
+
+/** An entry point's cost with its parts. A checkpoint costs something where the device is touched and one can be taken. */
+export function withParts(driver: DriverContext, { cost, device }: EntryPoint, checkpoint: Checkpoint): Cost {
+  const table = driver.knowledge.cost;
+  const isTaken = checkpoint.status === 'derivable' && device.reads + device.writes > 0;
+  const parts: CostParts = {
+    call: table.entry,
+    ranges: Math.round(cost.ranges * table.perRange),
+    checks: Math.round(cost.checks * table.perCheck),
+    bytes: Math.round((cost.bytesIn + cost.bytesOut) * table.perByteCopied),
+    crossings: Math.round(cost.kernelCrossings * table.perKernelCrossing),
+    checkpoint: isTaken ? (table.checkpoint[busOf(driver)] ?? table.checkpoint.other ?? 0) : 0,
+  };
+  return { ...cost, parts };
+}
+
+/** The driver's bus as the cost table names it: from the table of operations that it registers with (`pci_driver`). */
+function busOf({ analysis, knowledge }: DriverContext): string {
+  for (const { registrations } of analysis.entryPoints) {
+    for (const { as } of registrations) {
+      const bus = /^(\w+)_driver\./.exec(as)?.[1];
+      if (bus !== undefined && Object.hasOwn(knowledge.cost.checkpoint, bus)) return bus;
+    }
+  }
+  return 'other';
 }

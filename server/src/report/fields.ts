@@ -3,6 +3,7 @@ import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/mod
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames } from './context';
+import { isSharedMember } from './resync/place';
 import { inPlaceOf, isBehindPlace, isRcuPointer, memberTypeOf } from './inPlace';
 import type { Access, Direction, Field } from './model';
 
@@ -109,6 +110,7 @@ function typeNames(scope: Scope, type: CType): string[] {
 function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: CType | null): boolean {
   if (driver.knowledge.placeRecords.has(group.record)) return true;
   if (inPlaceOf(driver).members.has(`${group.record}.${group.field}`) || isRcuPointer(scope, type)) return true;
+  if (isSharedMember(scope, group.record, group.field)) return true;
   if (isBehindPlace(driver, scope, group.path)) return true;
   const types = [type, ...group.effects.map((e) => e.type)];
   return types.some((t) => t !== null && typeNames(scope, t).some((n) => driver.knowledge.placeRecords.has(n)));

@@ -66,6 +66,20 @@ export interface Cost {
   kernelCrossings: number;
   loops: number;
   estimatedNanoseconds: number;
+  /** What the estimate is made of. Absent from brief reports. */
+  parts?: CostParts;
+}
+
+/** Nanoseconds. All but the last add up to the estimate. */
+export interface CostParts {
+  /** Entering and leaving. */
+  call: number;
+  ranges: number;
+  checks: number;
+  bytes: number;
+  crossings: number;
+  /** Saving the device's state before the call, beside the estimate; 0 where the device is not touched or nothing can be saved. */
+  checkpoint: number;
 }
 
 export interface TraceStep {
@@ -123,6 +137,19 @@ export interface EntryPoint {
   counts: EntryPointCounts;
   findings: Finding[];
   isolatable: boolean;
+  /** Parts that run only for certain values of its parameters. Absent where there are none, and from brief reports. */
+  guards?: EntryGuard[];
+}
+
+/** A part of an entry point that runs only under a condition. */
+export interface EntryGuard {
+  /** Over its own parameters, as C writes it. */
+  condition: string;
+  /** Lines of the entry point's file, both included. */
+  line: number;
+  endLine: number;
+  /** Driver functions that nothing else of the entry point reaches. */
+  functions: string[];
 }
 
 export interface EntryPointCounts {
@@ -246,6 +273,8 @@ export interface DriverReport {
   /** Every function of the driver, where its name stands and where its body ends. Absent from brief reports. */
   functions?: FunctionSpan[];
   entryPoints: EntryPoint[];
+  /** Where the figures of the cost estimates come from. Absent from brief reports. */
+  costSource?: string;
   powerManagement: PowerManagement;
   checkpoint: Checkpoint;
   findings: Finding[];

@@ -233,7 +233,7 @@ static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
 	}
 }
 
-/* sample_set_rx_mode(), test/fixtures/isolate/sample/sample.c:46: 6 fields of 3 objects copied */
+/* sample_set_rx_mode(), test/fixtures/isolate/sample/sample.c:46: 6 fields of 3 objects copied, device touched */
 
 extern __typeof__(fgft_native_sample_set_rx_mode) fgft_s_0_sample_set_rx_mode;
 
@@ -260,6 +260,11 @@ static void *fgft_sample_set_rx_mode_share_0(struct fgft_call *call, void *origi
 	return copy;
 }
 
+static void fgft_sample_set_rx_mode_follow_1_registers(struct fgft_call *call, void *field)
+{
+	fgft_follow_io(call, *(void __iomem **)field, FGFT_IO_WRITE);
+}
+
 static void fgft_sample_set_rx_mode_follow_1_filters_next(struct fgft_call *call, void *field)
 {
 	void **pointer = field;
@@ -280,7 +285,7 @@ static void fgft_sample_set_rx_mode_follow_1_filters_next(struct fgft_call *call
 }
 
 static const struct fgft_field fgft_sample_set_rx_mode_shape_1_fields[] = {
-	{ FGFT_MEMBER(struct sample, registers), .flags = FGFT_READ | FGFT_POINTER },
+	{ FGFT_MEMBER(struct sample, registers), .flags = FGFT_READ | FGFT_POINTER, .follow = fgft_sample_set_rx_mode_follow_1_registers },
 	{ FGFT_MEMBER(struct sample, filters.next), .flags = FGFT_READ | FGFT_POINTER, .follow = fgft_sample_set_rx_mode_follow_1_filters_next },
 	{ FGFT_MEMBER(struct sample, filters.prev), .flags = FGFT_READ | FGFT_POINTER },
 };

@@ -48,7 +48,14 @@ describe('cli: the bundled command', function () {
   });
 
   it('answers bad usage with status 2 and nothing on standard output', () => {
-    for (const words of [['analyze'], ['nonsense'], ['analyze', example, '--format', 'xml'], ['isolate', example, '--all', '--out', 'x']]) {
+    for (const words of [
+      ['analyze'],
+      ['nonsense'],
+      ['analyze', example, '--format', 'xml'],
+      ['isolate', example, '--out', 'x'],
+      ['checkpoint', example],
+      ['suspects', example],
+    ]) {
       const { status, out, error } = fgft(words);
       assert.deepEqual([status, out], [2, ''], words.join(' '));
       assert.match(error, /^fgft: /);

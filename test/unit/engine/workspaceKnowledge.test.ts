@@ -1,10 +1,13 @@
 /** Rows of a workspace: added, taken away, changed while the engine runs, and wrong. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
 import { createEngine, type Engine } from '../../../server/src/engine';
 import { isWorkspaceKnowledge, workspaceKnowledge } from '../../../server/src/engine/workspaceKnowledge';
+import { repositoryRoot } from '../../support/repository';
 import { miniKernel } from '../../fixtures/support/fixtures';
 
 const driver = `#include <linux/module.h>
@@ -31,6 +34,16 @@ static const struct net_device_ops ops = { .ndo_open = demo_open, .ndo_stop = de
 
 const row = 'company_wait: { parameters: 1, effects: [wait-completion], target: 0, sleeps: true }';
 const file = (rows: string): string => `kind: functions\nsource: the company's own tree\nrows:\n  ${rows}\n`;
+
+/** Writes a member of a record that the kernel declares. */
+const annotated = `#include <linux/netdevice.h>
+static int demo_open(struct net_device *dev)
+{
+	dev->mtu = 3;
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = demo_open };
+`;
 
 describe('engine: knowledge of the workspace', function () {
   this.timeout(60_000);
@@ -117,4 +130,50 @@ describe('engine: knowledge of the workspace', function () {
     assert.deepEqual(workspaceKnowledge({ workingDirectory: join(folder, 'drivers') }).texts, []);
     assert.equal(workspaceKnowledge({ workingDirectory: join(folder, 'drivers') }).folder, join(folder, '.fgft/knowledge'));
   });
+
+  it('annotates what the kernel declares', async () => {
+    const side = join(folder, '.fgft/knowledge/annotations.yaml');
+    writeFileSync(source, annotated);
+    engine.filesChanged([source]);
+    const direction = async (): Promise<string | undefined> => {
+      const { report, problems } = await engine.analyze(source);
+      assert.deepEqual(problems, []);
+      return report.drivers[0].entryPoints[0].fields.find((f) => f.field === 'mtu')?.direction;
+    };
+    assert.equal(await direction(), 'out');
+    writeFileSync(side, annotations('- { record: net_device, member: mtu, annotation: __fgft_shared }'));
+    engine.filesChanged([side]);
+    assert.equal(await direction(), 'place');
+    rmSync(side);
+    engine.filesChanged([side]);
+    assert.equal(await direction(), 'out');
+  });
+
+  it('leaves out annotations that cannot be, and says which', async () => {
+    const side = join(folder, '.fgft/knowledge/annotations.yaml');
+    const rows = [
+      '- { record: net_device, member: mtu, annotation: __fgft_shard }',
+      '- { record: net_device, annotation: __fgft_shared }',
+      '- { record: a, function: b, annotation: __fgft_string }',
+      '- { function: f, parameter: p, annotation: __fgft_count }',
+      '- { function: f, parameter: p, annotation: __fgft_shared }',
+      '- { function: f, parameter: p, annotation: __fgft_string, arguments: n }',
+    ];
+    const good = '- { function: f, parameter: p, annotation: __fgft_count, arguments: n }';
+    writeFileSync(side, annotations([...rows, good].join('\n  ')));
+    const { problems } = await engine.analyze(source);
+    assert.deepEqual(
+      problems.map((p) => /annotations\[(\d)\]/.exec(p.message)?.[1]),
+      ['0', '1', '2', '3', '4', '5'],
+    );
+    // The schema that editors get says the same.
+    const schema = JSON.parse(readFileSync(join(repositoryRoot, 'server/knowledge/schema/annotations.schema.json'), 'utf8')) as object;
+    const isValid = new Ajv({ strict: false }).compile(schema);
+    for (const row of rows) assert.equal(isValid(parse(annotations(row))), false, row);
+    assert.equal(isValid(parse(annotations(good))), true);
+  });
 });
+
+function annotations(rows: string): string {
+  return `kind: annotations\nprovenance: manual\nannotations:\n  ${rows}\n`;
+}

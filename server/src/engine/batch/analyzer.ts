@@ -1,4 +1,5 @@
 /** Analyses modules one after the other in this thread and keeps nothing of a module once its report is written. */
+import type { ModuleAnalysis } from '../../analysis/module';
 import { findKernelTree } from '../../text/kernelTree';
 import { folderOf, liesIn } from '../../text/paths';
 import { loadAssets } from '../assets';
@@ -14,6 +15,16 @@ import { briefNotice } from './failedDriver';
 import { figuresOf } from './figures';
 import type { ResultHeader, Task } from './model';
 import { SnapshotFileSystem } from './snapshotFileSystem';
+
+/**
+ * Effects of all entry points together, from which on a report gives counts in place of lists. Where many entry points each reach most
+ * of a driver, the lists grow with the square of it: those of qla2xxx have 238 MB and take half of its time.
+ */
+const MAXIMUM_LISTED = 400_000;
+
+function listedEffects({ entryPoints, summaries }: ModuleAnalysis): number {
+  return entryPoints.reduce((sum, entry) => sum + summaries[entry.function.id].effects.size, 0);
+}
 
 /** After 16, 64, 256, … modules: most names are met early, and what is written is all that is known. */
 function isTimeToSave(analyzed: number): boolean {
@@ -48,14 +59,22 @@ export class BatchAnalyzer {
     const display = (path: string): string => this.display(path, world);
     const generated = generatedState(fs, files, this.options.isolateFolder, display);
     const dependencies = fs.dependencies();
+    let isBrief = task.brief;
     const { report } = analyzeDriver(
       files,
-      { knowledge: base.knowledge, kernel: world.kernel, architecture: world.architecture, kernelMacro: world.kernelMacro, display, generated },
-      task.brief,
+      {
+        knowledge: base.knowledge,
+        kernel: world.kernel,
+        architecture: world.architecture,
+        kernelMacro: world.kernelMacro,
+        display,
+        generated,
+      },
+      (analysis) => (isBrief = task.brief || listedEffects(analysis) > MAXIMUM_LISTED),
     );
     // A thread that starts later, and the next run, then reads no header for what this one has met.
     if (isTimeToSave(++this.analyzed)) world.save();
-    if (task.brief) report.findings.push(briefNotice(report, task.module.name));
+    if (isBrief) report.findings.push(briefNotice(report, task.module.name));
     const json = JSON.stringify(report);
     const milliseconds = Math.round(performance.now() - started);
     return {

@@ -4,9 +4,10 @@ import type { CType, Scope, VariableDeclaration } from '../../symbols/types';
 import { type DriverContext, type EntryContext, siteLocation } from '../context';
 import type { Location } from '../model';
 import { type Allocations, applyAllocations } from './allocations';
-import { deviceRights, markLenient, orderFields, portsOf, unfold } from './finish';
+import { deviceRights, markLenient, orderFields, unfold } from './finish';
 import type { EntryPlan, PlannedParameter, Refusal } from './model';
 import { decideModes } from './modes';
+import { portsOf } from './ports';
 import { ObjectPlanner } from './planner';
 import { resultOf } from './result';
 import { typeName } from './types';
@@ -82,6 +83,8 @@ export function planEntry(
   const planner = new ObjectPlanner(scope, driver.knowledge);
   for (const root of placeTrees(driver.analysis.paths, context.summary.effects.values()))
     planRoot(driver, ownFiles, context, planner, root);
+  // The address of what lies behind a record (`dev->priv`) says nothing: the area there is an object of its own.
+  for (const object of planner.objects) object.fields = object.fields.filter((f) => !f.flexible || !(f.addressOnly || f.byKernelOnly));
   decideModes(planner.objects, scope);
   applyAllocations(planner.objects, allocations);
   unfold(planner.objects);

@@ -49,7 +49,7 @@ function isBitField(scope: Scope, record: string | null, name: string): boolean 
 
 function isFlexible(scope: Scope, type: CType): boolean {
   const resolved = scope.resolve(type);
-  return resolved.kind === 'array' && (resolved.flexible || resolved.length === null || resolved.length === 0);
+  return resolved.kind === 'array' && (resolved.flexible || resolved.length === 0);
 }
 
 function limitOf(scope: Scope, type: CType): PlannedField['limit'] {

@@ -129,33 +129,6 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
   }
 }
 
-const MEMBER_NAMES = /(?:->|\.)\s*(\w+)/g;
-
-/** Members of whole numbers that stand in the address of a port access: the device's first port. */
-export function portsOf(driver: DriverContext, context: EntryContext, objects: readonly PlannedObject[]): PlannedIo[] {
-  const names = new Map<string, { read: boolean; written: boolean }>();
-  for (const id of context.functions) {
-    for (const call of driver.analysis.nodes[id].ir.calls) {
-      const known = call.callee.kind === 'name' ? driver.knowledge.functions.get(call.callee.name) : undefined;
-      if (!known?.device || !known.effects.some((e) => e === 'io-read' || e === 'io-write')) continue;
-      for (const [, name] of (call.argumentTexts[known.device.address] ?? '').matchAll(MEMBER_NAMES)) {
-        const use = names.get(name) ?? { read: false, written: false };
-        if (known.effects.includes('io-read')) use.read = true;
-        if (known.effects.includes('io-write')) use.written = true;
-        names.set(name, use);
-      }
-    }
-  }
-  return objects.flatMap((object) =>
-    object.fields.flatMap((field): PlannedIo[] => {
-      const last = field.members.at(-1);
-      const use = last && 'member' in last ? names.get(last.member) : undefined;
-      if (!use || field.pointer || !field.read) return [];
-      return [{ kind: 'ports', pointer: { kind: 'held', object: object.number, members: field.members }, text: field.text, ...use }];
-    }),
-  );
-}
-
 /** An accessor that only reads gets no right to write: what the functions that are reached do to devices, taken together. */
 export function deviceRights(driver: DriverContext, context: EntryContext, io: readonly PlannedIo[]): void {
   let read = false;

@@ -117,7 +117,18 @@ export class ObjectPlanner {
     const list = listHead(pointer, member);
     if (list) object.list = list;
     this.place(around, { object: object.number, members: [], type: { kind: 'record', tag: declared.tag, name: record }, record: null });
-    if (!list) this.place(inside, { object: object.number, members, type: inner, record });
+    if (list) return;
+    // What is cast to `void *` first shows by the members that are touched.
+    const seen = this.recordSeen(inside, inner);
+    const innerName = typeName(this.scope, seen);
+    const held = this.scope.member(declared, member)?.member.type;
+    // A record that lives in an array of the outer one (`unsigned long hostdata[]`) is an object of its own.
+    if (innerName !== null && held && this.scope.resolve(held).kind === 'array' && this.scope.recordOf(seen)) {
+      const lodger = this.add({ kind: 'address', object: object.number, members }, innerName, true, ONE, object.number);
+      this.place(inside, { object: lodger.number, members: [], type: seen, record: null });
+      return;
+    }
+    this.place(inside, { object: object.number, members, type: inner, record });
   }
 
   private single(node: PlaceNode, pointer: Pointer, declared: CType): void {
@@ -162,6 +173,10 @@ export class ObjectPlanner {
   private place(node: PlaceNode, at: Inside): void {
     if (node.effects.length > 0) {
       this.objects[at.object].fields.push(plannedField({ scope: this.scope, knowledge: this.knowledge, effects: node.effects, ...at }));
+      // Registers may be reached by kernel functions alone (`memcpy_fromio(buffer, card->base, n)`).
+      const onlyHandedOn = !node.children.some((c) => c.step?.kind === 'deref');
+      if (onlyHandedOn && at.members.length > 0 && pointerSpace(this.scope, at.type) === 'iomem')
+        this.device({ kind: 'held', object: at.object, members: at.members });
     }
     for (const child of node.children) {
       const step = child.step!;
@@ -221,7 +236,8 @@ export class ObjectPlanner {
   private area(node: PlaceNode, name: string, at: Inside): void {
     const record = this.scope.recordOf(at.type);
     const member = record && this.scope.member(record, name)?.member.type;
-    if (member) {
+    // Newer kernels spell an area that is part of the object as an array at its end.
+    if (member && this.scope.resolve(member).kind !== 'array') {
       const members = [...at.members, { member: name }];
       for (const child of node.children) {
         if (child.step?.kind === 'deref') this.target(child, { kind: 'held', object: at.object, members }, member);
@@ -287,8 +303,9 @@ export class ObjectPlanner {
       isStatic: variable.storage === 'static',
     };
     const access = node.effects.reduce((all, e) => all | e.access, 0);
-    if (access & (READ | WRITE) || node.effects.some((e) => e.escapes)) {
-      const written = (access & WRITE) !== 0 || ((access & READ) === 0 && node.effects.some((e) => e.escapes));
+    if (node.effects.length > 0) {
+      // Whose address alone is taken is a lock or the like: kernel functions change it.
+      const written = (access & WRITE) !== 0 || (access & READ) === 0;
       this.globals.push({
         ...use,
         members,

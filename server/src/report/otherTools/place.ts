@@ -61,7 +61,10 @@ function rank(
       estimatedNanoseconds: entry.cost.estimatedNanoseconds,
       isolatable: entry.isolatable,
       suspect: entry.suspect,
-      predicate: null,
+      predicate: predicateOf(
+        entry,
+        indexes.map((i) => findings[i]),
+      ),
     };
   });
   return suspects.sort(
@@ -70,6 +73,21 @@ function rank(
       b.findings.length - a.findings.length ||
       a.estimatedNanoseconds - b.estimatedNanoseconds,
   );
+}
+
+/** The condition under which alone an entry point reaches all of the findings; null when one is reached otherwise, or it is not known. */
+function predicateOf(entry: EntryPoint, findings: readonly PlacedFinding[]): string | null {
+  const conditions = new Set<string>();
+  for (const finding of findings) {
+    const guard = (entry.guards ?? []).findLast(({ line, endLine, functions }) => {
+      if (finding.function !== entry.name) return functions.includes(finding.function);
+      // A trace tells the function alone.
+      return finding.file !== null && finding.line !== null && line <= finding.line && finding.line <= endLine;
+    });
+    if (!guard) return null;
+    conditions.add(guard.condition);
+  }
+  return conditions.size === 0 ? null : [...conditions].join(' || ');
 }
 
 /** The functions that hold a finding: by file and line, else by the function's name in the module that the tool names. */

@@ -129,13 +129,19 @@ export function chainSteps(view: ModuleView, entry: EntryContext, target: number
       message: `${entry.node.name} is called${registration ? ` as ${registration.as}` : ''} in ${contextName(entry)}`,
     },
   ];
-  const from = new Map<number, { caller: number; site: Site }>();
-  const work = [entry.node.id];
-  for (let i = 0; i < work.length && !from.has(target) && work[i] !== target; i++) {
-    for (const { callees, site } of summaries[work[i]].driverCalls) {
+  // Many findings start at the same entry point: each goes on where the search for the one before ended.
+  const search = view.memo('calls from', entry, () => ({
+    from: new Map<number, { caller: number; site: Site }>(),
+    work: [entry.node.id],
+    next: 0,
+  }));
+  const { from, work } = search;
+  for (; search.next < work.length && !from.has(target) && target !== entry.node.id; search.next++) {
+    const caller = work[search.next];
+    for (const { callees, site } of summaries[caller].driverCalls) {
       for (const callee of callees) {
         if (callee === entry.node.id || from.has(callee)) continue;
-        from.set(callee, { caller: work[i], site });
+        from.set(callee, { caller, site });
         work.push(callee);
       }
     }

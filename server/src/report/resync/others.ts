@@ -48,7 +48,7 @@ export function signalsAmong(
   kind: 'wakes' | 'writes',
 ): Signal[] {
   return sites.map(({ function: id, site }) => {
-    const reaching = view.entriesOf(id).filter((e) => !runsAlone(e, kind === 'writes' ? END : null));
+    const reaching = view.entriesOf(id).filter((e) => !view.memo(`alone ${kind}`, e, () => runsAlone(e, kind === 'writes' ? END : null)));
     const others = reaching.filter((e) => !waiting.includes(e));
     const early = reaching.length === 0 && view.entriesOf(id).length > 0;
     return { function: id, site, entries: others.length > 0 ? others : reaching, early };

@@ -12,10 +12,16 @@ export function isUsedInPlace(driver: DriverContext, id: number, field: { record
   if (hasPlaceType(scope, type, placeRecords)) return true;
   if (!field) return false;
   if (placeRecords.has(field.record)) return true;
+  if (isSharedMember(scope, field.record, field.field)) return true;
   const record = scope.record('struct', field.record) ?? scope.record('union', field.record);
   const member = record && scope.member(record, field.field)?.member;
-  if (!member) return false;
-  return member.attributes.some((a) => a.name === SHARED) || hasPlaceType(scope, member.type, placeRecords);
+  return member !== undefined && hasPlaceType(scope, member.type, placeRecords);
+}
+
+/** Annotated as used in place, in the driver's text or in the workspace's file of annotations. */
+export function isSharedMember(scope: Scope, record: string, field: string): boolean {
+  const found = scope.record('struct', record) ?? scope.record('union', record);
+  return found !== undefined && scope.member(found, field)?.member.attributes.some((a) => a.name === SHARED) === true;
 }
 
 function hasPlaceType(scope: Scope, type: CType, places: ReadonlySet<string>): boolean {

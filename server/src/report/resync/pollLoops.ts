@@ -148,10 +148,12 @@ function isChangedByLoop(
   within: (i: number) => boolean,
 ): boolean {
   const { ir } = view.driver.analysis.nodes[id];
+  const placesWithin = (): ReadonlySet<number> =>
+    view.memo('places within', within, () => new Set(ir.instructions.flatMap((i, at) => (within(at) ? [placeOf(i, ir.calls)] : []))));
   return view.writersOf(watched.name).some((write) => {
     if (!sameBit(watched.bit, write.bit) || write.site.at === watched.site.at) return false;
     if (write.function !== id) return own.has(write.function) && write.function !== watched.site.function;
-    return ir.instructions.some((i, at) => placeOf(i, ir.calls) === write.site.at && within(at));
+    return placesWithin().has(write.site.at);
   });
 }
 

@@ -187,13 +187,15 @@ function writtenName(place: Place): string | null {
 function writesByName(driver: DriverContext): Map<string, WriteSite[]> {
   const { nodes, summaries } = driver.analysis;
   const found = new Map<string, WriteSite[]>();
-  for (const node of nodes) {
-    for (const [name, write] of driver.memory.of('writes', summaries[node.id], () => writesOf(driver, node))) {
-      const list = found.get(name);
-      if (list) list.push(write);
-      else found.set(name, [write]);
-    }
-  }
+  const add = (name: string, write: WriteSite): void => {
+    const list = found.get(name);
+    if (list) list.push(write);
+    else found.set(name, [write]);
+  };
+  for (const node of nodes)
+    for (const [name, write] of driver.memory.of('writes', summaries[node.id], () => writesOf(driver, node))) add(name, write);
+  // Which lists an entry is on is told by other functions: this is no matter of one summary.
+  for (const { head, write } of entriesTakenOff(driver)) add(head, write);
   return found;
 }
 
@@ -220,29 +222,41 @@ function writesOf(driver: DriverContext, { id, ir }: FunctionNode): [string, Wri
       if (touch.access === 'W' || touch.access === 'RW')
         for (const path of site.arguments[touch.argument] ?? []) add(placeName(paths, path), { function: id, site: site.site, bit });
   }
-  for (const { head, write } of entriesTakenOff(driver)) add(head, write);
   return found;
 }
 
 /** Who takes an entry off changes the list, though the call does not name its head: of the heads, those that such entries are put on. */
-function entriesTakenOff({ analysis, knowledge }: DriverContext): { head: string; write: WriteSite }[] {
+function entriesTakenOff(driver: DriverContext): { head: string; write: WriteSite }[] {
   const heads = new Map<string, Set<string>>();
   const removed: { entry: string; write: WriteSite }[] = [];
-  const namesAt = (site: CallSite, argument: number): string[] =>
-    [...(site.arguments[argument] ?? [])].flatMap((path) => placeName(analysis.paths, path) ?? []);
-  for (const { kernelCalls } of analysis.summaries) {
-    for (const site of kernelCalls) {
-      const known = knowledge.functions.get(site.name);
-      if (known?.listEntry === undefined) continue;
-      for (const entry of namesAt(site, known.listEntry)) {
-        if (known.listHead === undefined) removed.push({ entry, write: { function: site.site.function, site: site.site, bit: null } });
-        else heads.set(entry, new Set([...(heads.get(entry) ?? []), ...namesAt(site, known.listHead)]));
+  for (const summary of driver.analysis.summaries) {
+    for (const { entry, heads: named, site } of driver.memory.of('list entries', summary, () => listEntries(driver, summary))) {
+      if (named === null) removed.push({ entry, write: { function: site.function, site, bit: null } });
+      else {
+        const known = heads.get(entry);
+        if (!known) heads.set(entry, new Set(named));
+        else for (const head of named) known.add(head);
       }
     }
   }
   return removed.flatMap(({ entry, write }) =>
     [...(heads.get(entry) ?? [])].filter((head) => head !== entry).map((head) => ({ head, write })),
   );
+}
+
+/** Entries that a function itself puts on lists, with the names of their heads, or takes off. */
+function listEntries(
+  { analysis, knowledge }: DriverContext,
+  { kernelCalls }: Summary,
+): { entry: string; heads: string[] | null; site: Site }[] {
+  const namesAt = (site: CallSite, argument: number): string[] =>
+    [...(site.arguments[argument] ?? [])].flatMap((path) => placeName(analysis.paths, path) ?? []);
+  return kernelCalls.flatMap((call) => {
+    const known = knowledge.functions.get(call.name);
+    if (known?.listEntry === undefined) return [];
+    const heads = known.listHead === undefined ? null : namesAt(call, known.listHead);
+    return namesAt(call, known.listEntry).map((entry) => ({ entry, heads, site: call.site }));
+  });
 }
 
 function wordsOfBits(driver: DriverContext): Set<string> {

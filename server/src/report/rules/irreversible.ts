@@ -17,7 +17,8 @@ export const irreversible: Rule = {
 handed to the network stack is gone, a waiting thread was woken, memory of the user was written. What the transaction does instead depends on the call:
 
 - *defer*: the call is made when the transaction commits. It must not matter to the rest of the call when that happens, so its result may not be used,
-  and nothing behind it may wait for what it sets off.
+  and nothing behind it may wait for what it sets off. A wake-up is deferred as well: the thread that it wakes would look at members that are
+  copied out at the commit, and sleep on.
 - *allow*: it is made at once; after a fault the effect stays, and the finding says why that does no harm.
 - *refuse*: a fault behind the call cannot be rolled back to before it: the transaction ends there, and the rest runs as one of its own.`,
   severity: 'hint',

@@ -14,6 +14,7 @@ export class OtherSide {
   private handlers: Map<string, number[]> | null = null;
   /** Handlers of interrupts: what a wait for a number is about. */
   private readonly interrupts: number[] = [];
+  private readonly runnersOf = new Map<string, readonly number[]>();
   private readonly signals = new Map<EffectKind, Map<string, number[]>>();
 
   constructor(
@@ -43,6 +44,13 @@ export class OtherSide {
       const found = wait.objects.flatMap((o) => this.handlers!.get(o) ?? []);
       return wait.objects.length > 0 ? found : this.interrupts;
     }
+    const key = `${wait.effect} ${wait.objects.join()}`;
+    let runners = this.runnersOf.get(key);
+    if (!runners) this.runnersOf.set(key, (runners = this.signallersOf(wait)));
+    return runners;
+  }
+
+  private signallersOf(wait: WaitStep): readonly number[] {
     const effect = ENDED_BY[wait.effect];
     const byName = this.signals.get(effect) ?? this.gatherSignals(effect);
     const signallers = new Set(wait.objects.flatMap((o) => byName.get(o) ?? []));

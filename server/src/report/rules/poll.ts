@@ -19,7 +19,8 @@ such a loop ends as it does today, but a rollback cannot cross it.
 A sleep followed by a look at what an interrupt should have written meanwhile is the same without a loop.
 
 Not meant, and silent: registers of the device however they are read, memory that the device writes, plain delays, attempts that are repeated until a call
-succeeds, and loops that do their own work.`,
+succeeds, and loops that do their own work. A loop that also works for itself, or that only another run of the same entry point can end, is *possible*
+at most; so is one whose condition asks a function that does more than look.`,
   severity: 'warning',
   fires: {
     code: 'struct foo { int ready; };\nstatic irqreturn_t foo_irq(int irq, void *data)\n{\n\tstruct foo *f = data;\n\tf->ready = 1;\n\treturn IRQ_HANDLED;\n}\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint error = request_irq(dev->irq, foo_irq, 0, "foo", f);\n\tif (error)\n\t\treturn error;\n\twhile (!f->ready)\n\t\tmsleep(1);\n\treturn 0;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
