@@ -36,6 +36,8 @@ export class Corpus {
   readonly notAnalysed: NotAnalysed[] = [];
   /** Drivers whose lists were left out. */
   readonly brief: string[] = [];
+  /** Drivers in which places of one member in one object stand as one. */
+  readonly coarse: string[] = [];
   readonly checkpoints = new Map<string, number>();
 
   add(driver: DriverReport): void {
@@ -52,6 +54,7 @@ export class Corpus {
     if (finding.rule !== 'analysis/partial') return;
     if (finding.message.startsWith('the module was not analysed'))
       this.notAnalysed.push({ name: driver.name, why: finding.message.slice('the module was not analysed: '.length) });
+    else if (finding.message.startsWith('so many places')) this.coarse.push(driver.name);
     else if (finding.trace.length === 0) this.brief.push(driver.name);
     for (const { message } of finding.trace) {
       const { cause, name } = withoutNames(message);

@@ -109,6 +109,8 @@ function coverage(corpus: Corpus): string {
   if (rows.length > 0) parts.push(table(['cause', 'places', 'most often'], rows));
   if (corpus.notAnalysed.length > 0)
     parts.push(`Not analysed:\n\n${corpus.notAnalysed.map(({ name, why }) => `- ${name}: ${why}`).join('\n')}`);
+  if (corpus.coarse.length > 0)
+    parts.push(`Reaching more places than are kept apart (no field is missing, paths and sizes are coarser): ${corpus.coarse.join(', ')}.`);
   if (corpus.brief.length > 0) parts.push(`Reported with counts in place of lists, for their size: ${corpus.brief.join(', ')}.`);
   return parts.join('\n\n');
 }

@@ -125,7 +125,9 @@ function entryPointItem(driver: DriverNode, node: EntryPointNode, order: Order):
   const start = new vscode.Position(node.range.start.line, node.range.start.character);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(start, start) };
   item.command = { title: 'Go to Definition', command: 'vscode.open', arguments: [vscode.Uri.parse(node.uri), options] };
-  item.accessibilityInformation = { label: `${node.name}, ${node.context} context, ${item.description}${node.suspect ? ', suspect' : ''}${node.isolated ? ', isolated' : ''}` };
+  item.accessibilityInformation = {
+    label: `${node.name}, ${node.context} context, ${item.description}${node.suspect ? ', suspect' : ''}${node.isolated ? ', isolated' : ''}`,
+  };
   return item;
 }
 

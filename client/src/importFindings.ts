@@ -15,9 +15,8 @@ async function importFindings(server: Server, given: unknown): Promise<void> {
   const text = given instanceof vscode.Uri ? await readText(given) : await pickText('Import Findings of Another Tool');
   if (text === undefined) return;
   const uri = documentUriOf();
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'FGFT: placing findings' },
-    () => server.request(importFindingsRequest, { text, ...(uri !== undefined && { textDocument: { uri } }) }),
+  const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'FGFT: placing findings' }, () =>
+    server.request(importFindingsRequest, { text, ...(uri !== undefined && { textDocument: { uri } }) }),
   );
   if (!result || result.findings === 0) {
     const formats = 'SARIF; file:line: lines of gcc, clang, sparse, smatch and coccinelle; stack traces of the kernel';
@@ -42,7 +41,11 @@ async function importFindings(server: Server, given: unknown): Promise<void> {
       placeHolder: 'What to isolate first comes first',
     },
   );
-  if (picked) await mark(server, picked.map((p) => p.suspect));
+  if (picked)
+    await mark(
+      server,
+      picked.map((p) => p.suspect),
+    );
 }
 
 async function mark(server: Server, suspects: SuspectNode[]): Promise<void> {

@@ -53,7 +53,11 @@ async function buildTasks(): Promise<vscode.Task[]> {
     const folder = vscode.Uri.joinPath(list, '..');
     const scope = vscode.workspace.getWorkspaceFolder(list);
     const name = folder.path.slice(folder.path.lastIndexOf('/') + 1);
-    return buildTask({ type: 'fgft-build', folder: vscode.workspace.asRelativePath(folder, false) }, scope, `build isolated module ${name}`);
+    return buildTask(
+      { type: 'fgft-build', folder: vscode.workspace.asRelativePath(folder, false) },
+      scope,
+      `build isolated module ${name}`,
+    );
   });
 }
 

@@ -92,11 +92,12 @@ describe('the packaged extension in VS Code', function () {
     const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'demo_set_wol' });
     await until(
       () => window.run('Show or Focus Hover'),
-      () => hover.locator('table').waitFor(soon),
+      () => hover.locator('table').first().waitFor(soon),
     );
     const table = await hover.locator('table').first().innerText();
     assert.match(table, /direction/);
     assert.match(table, /demo_nic\s*›\s*wake_options/);
+    assert.match(await hover.locator('table').nth(1).innerText(), /crossings/);
     await window.screenshot('hover');
     await window.page.keyboard.press('Escape');
   });

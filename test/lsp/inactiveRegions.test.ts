@@ -45,7 +45,7 @@ describe('inactive regions', function () {
     assert.equal(moved.ranges[0].start.line, 3);
     await client.change(uri(), 'int x;\n', 3);
     await eventually(() => client.inactive.some((params) => params.version === 3 && params.ranges.length === 0), 'that there are none');
-    assert.deepEqual((await pull()), { ...(await pull()), items: [] });
+    assert.deepEqual(await pull(), { ...(await pull()), items: [] });
   });
 
   it('are hints for a client that asks for those', async () => {

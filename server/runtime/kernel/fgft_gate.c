@@ -129,7 +129,8 @@ static void follow_new(struct fgft_call *call, void *field)
 {
 	void *pointer = *(void **)field;
 
-	if (IS_ERR_OR_NULL(pointer) || !virt_addr_valid(pointer) || fgft_copy_of(call, pointer) != pointer)
+	if (IS_ERR_OR_NULL(pointer) || !virt_addr_valid(pointer) ||
+	    fgft_copy_of(call, pointer) != pointer)
 		return;
 	fgft_allow(call, pointer, fgft_extent(pointer), FGFT_READ | FGFT_WRITE);
 }

@@ -304,8 +304,7 @@ function importEffects(
       continue;
     }
     const targets = substitute(paths, inCallee, bindings, memo);
-    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(targets[0]))
-      writes.push(targets[0]);
+    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(targets[0])) writes.push(targets[0]);
     const isReadFirst = effects.has(slot, READ_FIRST);
     for (const found of targets) {
       if (isReadFirst) reads.push(found);

@@ -105,7 +105,8 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
   const rules = new Map<string, Severity | 'off'>();
   for (const text of values.rule ?? []) {
     const parsed = parseRuleSwitch(text);
-    if (!parsed) return usage(`--rule takes ID=LEVEL with a level of ${[...severities].reverse().join(', ')} or off, not '${text}'`, 'analyze');
+    if (!parsed)
+      return usage(`--rule takes ID=LEVEL with a level of ${[...severities].reverse().join(', ')} or off, not '${text}'`, 'analyze');
     if (!Object.hasOwn(ruleCatalogue, parsed[0])) return usage(`there is no rule '${parsed[0]}'`, 'analyze');
     rules.set(...parsed);
   }

@@ -13,7 +13,10 @@ const SIZE_SHIFT = 8;
 const REGISTERS = 6;
 const RESULT = 0xff;
 
-/** Effects after which other contexts have acted, or may act at once on what the call has written. */
+/**
+ * Effects after which other contexts have acted, or may act at once on what the call has written. What synchronizes without sleeping
+ * (`dma_unmap_page`) may be called under a lock; publishing and reading again, as after any kernel function, is enough for it.
+ */
 const WAITING = new Set(['wait-completion', 'wait-event', 'synchronize']);
 
 export function functionsList(banner: string, knowledge: Knowledge): string {
@@ -21,7 +24,7 @@ export function functionsList(banner: string, knowledge: Knowledge): string {
   for (const known of knowledge.functions.values()) {
     let flags = 0;
     if (known.sleeps) flags |= SLEEPS;
-    if (known.effects.some((e) => WAITING.has(e))) flags |= WAITS;
+    if (known.effects.some((e) => WAITING.has(e) && (e !== 'synchronize' || known.sleeps))) flags |= WAITS;
     if (known.effects.includes('pure') && Object.keys(known.arguments).length === 0) flags |= PURE;
     const { returns } = known;
     if (

@@ -394,6 +394,14 @@ export class Marshaling {
       const written = object.fields.some((f) => f.written);
       const pointers = object.fields.some((f) => f.pointer && f.read);
       body.push(allow('object', bytes, { read: true, written }, pointers ? 'fgft_follow_object' : null));
+      // A range has one function that follows its pointers; registers are no objects, so they are made known at once.
+      for (const field of object.fields) {
+        const follow =
+          object.isRecord && field.members.every((m) => 'member' in m) && this.isIo(object, field) ? this.follow(object, field) : null;
+        if (!follow || field.members.length === 0) continue;
+        before.push(...follow.lines);
+        body.push(`\t${follow.name}(call, &${lvalue('object', field.members)});`);
+      }
     }
     return [
       ...before,

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import type { FileSystem } from '../text/fileSystem';
 import { folderOf, normalizePath } from '../text/paths';
 
+/** Stands for the module's name in the setting. */
+const PLACEHOLDER = `\${driver}`;
+
 /** The setting's default: a folder beside the driver, one for each module. */
-export const DEFAULT_ISOLATE_FOLDER = 'fgft-isolated/${driver}';
+export const DEFAULT_ISOLATE_FOLDER = `fgft-isolated/${PLACEHOLDER}`;
 
 /** Characters of a hash that heads of generated files show. */
 const SHOWN = 16;
@@ -12,7 +15,7 @@ const SHOWN = 16;
 /** The folder of a module, absolute. A setting that does not name the driver gets a folder per driver below it. */
 export function isolationFolder(setting: string | undefined, driver: string, firstFile: string): string {
   const given = setting?.trim() || DEFAULT_ISOLATE_FOLDER;
-  const named = given.includes('${driver}') ? given.replaceAll('${driver}', driver) : `${given}/${driver}`;
+  const named = given.includes(PLACEHOLDER) ? given.replaceAll(PLACEHOLDER, driver) : `${given}/${driver}`;
   return normalizePath(named.startsWith('/') ? named : `${folderOf(firstFile)}/${named}`);
 }
 

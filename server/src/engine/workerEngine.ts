@@ -1,6 +1,17 @@
 /** An engine whose work is done in another thread, so that typing never waits for it. */
 import { Worker } from 'node:worker_threads';
-import type { AnalyzeOptions, AnalyzeResult, Diagnosis, Engine, EngineOptions, IsolateAnswer, IsolateOptions, LineRange, MemoryUse, Progress } from './engine';
+import type {
+  AnalyzeOptions,
+  AnalyzeResult,
+  Diagnosis,
+  Engine,
+  EngineOptions,
+  IsolateAnswer,
+  IsolateOptions,
+  LineRange,
+  MemoryUse,
+  Progress,
+} from './engine';
 import type { Reply, Request } from './workerProtocol';
 
 type Answer = AnalyzeResult | Diagnosis | IsolateAnswer | LineRange[];

@@ -1,5 +1,5 @@
 /** The rows of an `annotations` file: what a workspace says of declarations that it cannot annotate in place. */
-import { isRow, type KnowledgeFile, type KnowledgeProblem, type RawRow } from './files';
+import { isRow, type KnowledgeFile, type KnowledgeProblem, type RawRow, textOf } from './files';
 
 /** One annotation, as `symbols` takes it. */
 export type AnnotationRow = { name: string; arguments: string | null } & (
@@ -18,9 +18,13 @@ export function annotationsOf(files: readonly KnowledgeFile[]): AnnotationRow[] 
 }
 
 function rowOf(row: RawRow): AnnotationRow {
-  const what = { name: String(row.annotation), arguments: row.arguments === undefined ? null : String(row.arguments) };
-  if (row.record !== undefined) return { ...what, record: String(row.record), member: String(row.member) };
-  return { ...what, function: String(row.function), parameter: row.parameter === undefined ? null : String(row.parameter) };
+  const what = { name: textOf(row.annotation), arguments: optional(row.arguments) };
+  if (row.record !== undefined) return { ...what, record: textOf(row.record), member: textOf(row.member) };
+  return { ...what, function: textOf(row.function), parameter: optional(row.parameter) };
+}
+
+function optional(value: unknown): string | null {
+  return value === undefined ? null : textOf(value);
 }
 
 /** The rows of a file that are as they should be, and what is wrong with the others. */
@@ -49,5 +53,6 @@ function mistakeIn(row: RawRow): string | null {
   if (annotation === '__fgft_shared' && !ofRecord) return '__fgft_shared is for members';
   if (WITH_ARGUMENTS.has(annotation) !== (row.arguments !== undefined))
     return WITH_ARGUMENTS.has(annotation) ? `${annotation} needs arguments` : `${annotation} takes no arguments`;
+  if (row.arguments !== undefined && typeof row.arguments !== 'string') return 'arguments must be a text';
   return null;
 }

@@ -39,7 +39,8 @@ export function markManyEdits(text: string, marks: readonly { name: string; pred
     const annotation = predicate === null ? '__fgft_suspect ' : `__fgft_suspect_if(${predicate}) `;
     return [{ start: definition.start, end: definition.start, text: annotation, part: 'annotation' }];
   });
-  if (edits.length > 0 && !outline.includes.some((include) => include.header === annotationHeader)) edits.unshift(includeEdit(text, outline));
+  if (edits.length > 0 && !outline.includes.some((include) => include.header === annotationHeader))
+    edits.unshift(includeEdit(text, outline));
   return edits;
 }
 

@@ -38,7 +38,10 @@ export async function importFindings(
   }
   if (analyses.length === 0) return { findings: imported.length, placed: 0, suspects: [], unplaced: [], entryPoints: 0 };
   const owner = new Map(analyses.flatMap((a) => a.report.drivers.map((d) => [d.name, a] as const)));
-  const report: Report = { ...analyses[0].report, drivers: analyses.flatMap((a) => a.report.drivers.filter((d) => owner.get(d.name) === a)) };
+  const report: Report = {
+    ...analyses[0].report,
+    drivers: analyses.flatMap((a) => a.report.drivers.filter((d) => owner.get(d.name) === a)),
+  };
   const placed = placeFindings(report, imported);
   return {
     findings: imported.length,
@@ -64,7 +67,10 @@ export function markSuspects(context: ServerContext, { marks }: MarkSuspectsPara
   const sources = [...new Set(marks.map((m) => m.uri))].flatMap((uri): MarkSuspectsResult['sources'] => {
     const document = context.documents.get(uri) ?? readDocument(uri);
     if (!document) return [];
-    const edits = markManyEdits(document.getText(), marks.filter((m) => m.uri === uri));
+    const edits = markManyEdits(
+      document.getText(),
+      marks.filter((m) => m.uri === uri),
+    );
     const changes = edits.map((edit) => ({
       range: { start: document.positionAt(edit.start), end: document.positionAt(edit.end) },
       newText: edit.text,

@@ -23,7 +23,7 @@ export async function isolateWithQuestion(
   const chosen = await context.connection.window.showInformationMessage(previewText(preview), ...choices);
   if (!chosen) return null;
   const result = context.isolations.apply(context, { token: preview.token, overwriteEdited: chosen.title === overwrite.title });
-  if (result.edit) await context.connection.workspace.applyEdit(result.edit as Parameters<typeof context.connection.workspace.applyEdit>[0]);
+  if (result.edit) await context.connection.workspace.applyEdit(result.edit);
   return result;
 }
 

@@ -24,7 +24,12 @@ export class Measurements {
   of(module: string, folder: string, entryPoint: string): Measurement | undefined {
     const live = readText(join(DEBUGFS, module.replaceAll('-', '_'), entryPoint));
     if (live !== undefined) return parseMeasurements(live)[0];
-    return this.imported.get(entryPoint) ?? logsOf(folder).flatMap(parseMeasurements).findLast((m) => m.entryPoint === entryPoint);
+    return (
+      this.imported.get(entryPoint) ??
+      logsOf(folder)
+        .flatMap(parseMeasurements)
+        .findLast((m) => m.entryPoint === entryPoint)
+    );
   }
 }
 
@@ -54,6 +59,8 @@ export function measurementText(measurement: Measurement): string {
   const most = latencyAt(measurement, 0.99);
   const times = half && most ? `: half below ${formatNanoseconds(half.to)}, 99 % below ${formatNanoseconds(most.to)}` : '';
   const { calls, faults, fallbacks } = measurement;
-  const rest = [faults > 0 ? plural(faults, 'fault') : '', fallbacks > 0 ? `${plural(fallbacks, 'call')} ran natively` : ''].filter(Boolean);
+  const rest = [faults > 0 ? plural(faults, 'fault') : '', fallbacks > 0 ? `${plural(fallbacks, 'call')} ran natively` : ''].filter(
+    Boolean,
+  );
   return `measured over ${plural(calls, 'call')}${times}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}`;
 }

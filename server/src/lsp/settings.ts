@@ -72,8 +72,8 @@ const general: SettingDefinition[] = [
     scope: 'machine-overridable',
     section: 'Isolation',
     markdownDescription:
-      'Where "Isolate" writes the generated module: a folder, relative to the one that holds the driver\'s first file. `${driver}` stands for ' +
-      'the module\'s name; without it each module gets a folder of its name below.',
+      'Where "Isolate" writes the generated module: a folder, relative to the one that holds the driver\'s first file. ' +
+      `\`\${driver}\` stands for the module's name; without it each module gets a folder of its name below.`,
   },
   {
     key: 'fgft.lens.enable',

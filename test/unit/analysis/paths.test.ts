@@ -44,6 +44,22 @@ describe('analysis: paths', () => {
     assert.equal(pathText(paths, paths.folded(inGlobal), []), 'g.head');
   });
 
+  it('know what their steps say of them', () => {
+    const { paths, at } = table();
+    const local = paths.root({ kind: 'local', index: 0 });
+    const inLocal = paths.extend(local, field('card', 'rx'));
+    assert.deepEqual([paths.isStack(inLocal), paths.isLocal(inLocal), paths.isSameEverywhere(inLocal)], [true, true, false]);
+    const behind = paths.extend(inLocal, deref);
+    assert.deepEqual([paths.isStack(behind), paths.isLocal(behind)], [false, true]);
+    const ofParameter = at(deref, field('card', 'rx'));
+    assert.deepEqual([paths.isStack(ofParameter), paths.isLocal(ofParameter), paths.isSameEverywhere(ofParameter)], [false, false, false]);
+    const global = paths.extend(paths.root({ kind: 'global', name: 'g' }), field('card', 'rx'));
+    assert.deepEqual([paths.isStack(global), paths.isSameEverywhere(global)], [false, true]);
+    const element = at(deref, field('card', 'ring'), index(null), field('ring', 'head'));
+    assert.equal(paths.isAnyElement(element), true);
+    assert.equal(paths.isAnyElement(at(deref, field('card', 'ring'), index(1))), false);
+  });
+
   it('end: no way is longer than a limit', () => {
     const { paths } = table();
     let p = paths.root({ kind: 'parameter', index: 0 });

@@ -87,7 +87,10 @@ describe('cli: command line', () => {
       out: 'o',
       force: false,
     });
-    const named = commandOf('isolate', 'd', '--entry', 'f', '--entry', 'g', '-o', 'o', '--force') as Extract<Command, { command: 'isolate' }>;
+    const named = commandOf('isolate', 'd', '--entry', 'f', '--entry', 'g', '-o', 'o', '--force') as Extract<
+      Command,
+      { command: 'isolate' }
+    >;
     assert.deepEqual([named.entries, named.force], [['f', 'g'], true]);
     assert.deepEqual(commandOf('checkpoint', 'd', '--out', 'f.c'), { command: 'checkpoint', path: 'd', kernel: undefined, out: 'f.c' });
     assert.match(failureOf('isolate', 'd', '--out', 'o'), /--entry NAME, or take --all/);

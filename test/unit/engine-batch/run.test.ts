@@ -176,4 +176,25 @@ describe('engine-batch: a run', () => {
     const missing = await ran({ paths: [join(folder, 'drivres')] });
     assert.deepEqual(missing.outcome.problems[0].suggestions, ['drivers']);
   });
+
+  it('gives counts in place of lists where the lists would grow with the square of the driver', async () => {
+    const members = Array.from({ length: 450 }, (_, i) => `m${i}`);
+    const large = (entries: number): string => `
+struct inode; struct file;
+struct large_state { ${members.map((m) => `int ${m};`).join(' ')} };
+static struct large_state *state;
+static void all(void) { ${members.map((m) => `state->${m}++;`).join(' ')} }
+${Array.from({ length: entries }, (_, i) => `static int open${i}(struct inode *n, struct file *f) { all(); return 0; }\nstatic const struct file_operations ops${i} = { .open = open${i} };`).join('\n')}
+`;
+    mkdirSync(join(folder, 'large'));
+    const path = join(folder, 'large/large.c');
+    const listed = async (entries: number): Promise<[number, number, string[]]> => {
+      writeFileSync(path, large(entries));
+      const [driver] = (await ran({ paths: [path] })).report.drivers;
+      const notices = driver.findings.filter((f) => f.rule === 'analysis/partial').map((f) => f.message.slice(0, 18));
+      return [driver.entryPoints[0].fields.length, driver.entryPoints[0].counts.fields, notices];
+    };
+    assert.deepEqual(await listed(20), [450, 450, []]);
+    assert.deepEqual(await listed(250), [0, 450, ['large is too large']]);
+  }).timeout(60_000);
 });

@@ -84,6 +84,17 @@ describe('modulesOf', () => {
     assert.deepEqual(summary(folder({ 'foo.c': '' })), ['foo: foo.c']);
   });
 
+  it('leaves out what this program generated: it holds the driver once more', () => {
+    const files = {
+      'foo.c': '',
+      'fgft-isolated/foo/Kbuild': 'obj-m := foo.o\nfoo-y := native/foo.o\n',
+      'fgft-isolated/foo/native/foo.c': '',
+    };
+    const names = (more: Record<string, string>): string[] => modulesUnder(folder({ ...files, ...more }), '/d').flatMap((m) => m.files);
+    assert.deepEqual(names({ 'fgft-isolated/foo/fgft-files.json': '{}' }), ['/d/foo.c']);
+    assert.equal(names({}).length, 2);
+  });
+
   it('honours conditions that the configuration decides', () => {
     const makefile =
       'obj-m += d.o\nd-y := d1.o\nifeq ($(CONFIG_A),y)\nd-y += a.o\nelse\nd-y += b.o\nendif\nifdef CONFIG_C\nd-y += c.o\nendif\n';

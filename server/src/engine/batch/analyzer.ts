@@ -20,7 +20,7 @@ import { SnapshotFileSystem } from './snapshotFileSystem';
  * Effects of all entry points together, from which on a report gives counts in place of lists. Where many entry points each reach most
  * of a driver, the lists grow with the square of it: those of qla2xxx have 238 MB and take half of its time.
  */
-const MAXIMUM_LISTED = 400_000;
+const MAXIMUM_LISTED = 100_000;
 
 function listedEffects({ entryPoints, summaries }: ModuleAnalysis): number {
   return entryPoints.reduce((sum, entry) => sum + summaries[entry.function.id].effects.size, 0);

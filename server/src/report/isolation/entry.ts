@@ -5,7 +5,7 @@ import { type DriverContext, type EntryContext, siteLocation } from '../context'
 import type { Location } from '../model';
 import { type Allocations, applyAllocations } from './allocations';
 import { deviceRights, markLenient, orderFields, unfold } from './finish';
-import type { EntryPlan, PlannedParameter, Refusal } from './model';
+import type { EntryPlan, PlannedParameter, Pointer, Refusal } from './model';
 import { decideModes } from './modes';
 import { portsOf } from './ports';
 import { ObjectPlanner } from './planner';
@@ -71,6 +71,12 @@ function planRoot(
   }
 }
 
+/** Is an object's address computed from that parameter alone? */
+function startsAt(pointer: Pointer, parameter: string): boolean {
+  if (pointer.kind === 'container' || pointer.kind === 'accessor') return startsAt(pointer.of, parameter);
+  return pointer.kind === 'parameter' && pointer.name === parameter;
+}
+
 /** Plans one entry point; the refusals say what, if anything, keeps it from being isolated. */
 export function planEntry(
   driver: DriverContext,
@@ -85,6 +91,12 @@ export function planEntry(
     planRoot(driver, ownFiles, context, planner, root);
   // The address of what lies behind a record (`dev->priv`) says nothing: the area there is an object of its own.
   for (const object of planner.objects) object.fields = object.fields.filter((f) => !f.flexible || !(f.addressOnly || f.byKernelOnly));
+  for (const local of node.ir.locals) {
+    const named = new RegExp(`\\b${local.name}\\b`);
+    if (!local.parameter || !local.name || planner.objects.some((o) => startsAt(o.pointer, local.name))) continue;
+    if (node.ir.calls.some((c) => c.argumentTexts.some((t) => named.test(t))))
+      planner.handedOn({ kind: 'parameter', name: local.name }, local.type);
+  }
   decideModes(planner.objects, scope);
   applyAllocations(planner.objects, allocations);
   unfold(planner.objects);

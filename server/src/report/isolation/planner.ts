@@ -61,6 +61,16 @@ export class ObjectPlanner {
     if (direct.children.length > 0 || node.effects.some((e) => e.access & (READ | WRITE) || e.escapes)) this.single(direct, pointer, to);
   }
 
+  /** A kernel record that the driver only hands on: inline functions of the kernel, which are part of the call, may read it. */
+  handedOn(pointer: Pointer, type: CType): void {
+    const resolved = this.scope.resolve(type);
+    if (resolved.kind !== 'pointer' || pointerSpace(this.scope, type) !== null) return;
+    const record = this.scope.recordOf(resolved.to);
+    const name = typeName(this.scope, resolved.to);
+    if (!record || record.origin === 'driver' || name === null || !this.scope.sizeof(resolved.to)) return;
+    this.add(pointer, name, true, ONE).lenient = true;
+  }
+
   private device(pointer: Pointer): void {
     this.io.push({ kind: 'memory', pointer, text: pointerText(pointer, this.objects), read: true, written: true });
   }
@@ -192,7 +202,11 @@ export class ObjectPlanner {
 
   private member(node: PlaceNode, step: Extract<PathStep, { kind: 'field' }>, at: Inside): void {
     const record = this.scope.recordOf(at.type);
-    if (!record && this.scope.resolve(at.type).kind === 'array') {
+    const array = record ? null : this.scope.resolve(at.type);
+    if (array?.kind === 'array') {
+      // An array's name is its first element, and where that is used as a pointer, any.
+      if (this.scope.recordOf(array.of)?.name === step.record)
+        return this.member(node, step, { ...at, members: [...at.members, { index: null }], type: array.of });
       this.reused(node, step.record, at);
       return;
     }

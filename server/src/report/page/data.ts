@@ -69,7 +69,12 @@ export function packReport(report: Report): PageData {
       field.via.map(pack),
       field.macro === null ? -1 : pack(field.macro),
     ]),
-    globals: [...entry.globals, ...entry.tableGlobals].map((global) => [pack(global.name), pack(global.access), global.bytes, global.constant ? 1 : 0]),
+    globals: [...entry.globals, ...entry.tableGlobals].map((global) => [
+      pack(global.name),
+      pack(global.access),
+      global.bytes,
+      global.constant ? 1 : 0,
+    ]),
     calls: entry.kernelCalls.map((call) => [pack(call.name), call.count, pack(call.knowledge)]),
     locks: entry.locks.map((lock) => [pack(lock.name), pack(lock.primitive)]),
     device: [entry.device.reads, entry.device.writes, entry.device.registers.map(pack)],
