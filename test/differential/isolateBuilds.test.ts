@@ -36,7 +36,9 @@ const REAL = [
 
 /** Everything that make printed and that is not its own progress. */
 function complaints(output: string): string[] {
-  return output.split('\n').filter((line) => /warning|error|objtool|modpost|undefined/i.test(line) && !/^(make|Skipping BTF)/.test(line));
+  // MODPOST and its files are steps of every build; what it complains about begins with ERROR or WARNING.
+  const wording = /warning|error|objtool:|undefined/i;
+  return output.split('\n').filter((line) => wording.test(line) && !/^(make|Skipping BTF)/.test(line));
 }
 
 async function build(path: string, kernelHeaders: string): Promise<{ isolated: number; refused: number; module: string }> {
