@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skip } from '../support/skip';
-import { kernelImage } from '../vm/lab/kernelImage';
 import { runMachine } from '../vm/lab/machine';
-import { missingForLab } from '../vm/lab/ready';
+import { imageOrReason } from '../vm/lab/ready';
 import { buildSelftest } from './build';
 
 const SCRIPT = `step load insmod /lab/modules/fgft_selftest.ko
@@ -25,9 +24,8 @@ describe('runtime in a kernel', function () {
 
   for (const version of ['6.1', '6.12']) {
     it(`recovers from every fault on ${version} and leaves nothing behind`, async function () {
-      const missing = missingForLab(version);
-      if (missing) skip(this, missing);
-      const image = kernelImage(version);
+      const image = imageOrReason(version);
+      if (typeof image === 'string') skip(this, image);
       const built = buildSelftest(image.headers, { keep: folder });
       assert.equal(built.status, 0, built.remarks.join('\n'));
       const run = await runMachine({

@@ -9,8 +9,8 @@ import { FAULT_KINDS, SILENT_KINDS } from './campaign/kinds';
 import { labDriver } from './lab/drivers';
 import { vmFolder } from './lab/folders';
 import { buildModule, isolate, kernelSource } from './lab/isolated';
-import { type KernelImage, kernelImage } from './lab/kernelImage';
-import { missingForLab } from './lab/ready';
+import type { KernelImage } from './lab/kernelImage';
+import { imageOrReason } from './lab/ready';
 import { resultsOf, stableOutput } from './lab/results';
 import { runWorkload } from './lab/workload';
 
@@ -24,15 +24,15 @@ describe('isolated drivers in a running kernel', function () {
   let image: KernelImage;
 
   before(function (): void {
-    const missing = missingForLab(LINE);
-    if (missing) skip(this, missing);
+    const found = imageOrReason(LINE);
+    if (typeof found === 'string') skip(this, found);
     try {
       kernelSource(LINE);
     } catch (error) {
       skip(this, error instanceof Error ? error.message : String(error));
     }
     if (!existsSync(join(vmFolder, '../../dist/cli.cjs'))) skip(this, 'the command is not built: npm run build');
-    image = kernelImage(LINE);
+    image = found;
   });
 
   for (const name of DRIVERS) {

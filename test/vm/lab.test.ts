@@ -1,8 +1,8 @@
 /** The laboratory itself: Debian's own drivers work in it, and a broken kernel is noticed. */
 import { strict as assert } from 'node:assert';
 import { labDriver } from './lab/drivers';
-import { missingForLab } from './lab/ready';
-import { type KernelImage, kernelImage } from './lab/kernelImage';
+import { imageOrReason } from './lab/ready';
+import type { KernelImage } from './lab/kernelImage';
 import { runMachine } from './lab/machine';
 import { resultsOf, stableOutput } from './lab/results';
 import { runWorkload } from './lab/workload';
@@ -13,9 +13,9 @@ describe('the laboratory', function () {
   let image: KernelImage;
 
   before(function (): void {
-    const missing = missingForLab('6.1');
-    if (missing) skip(this, missing);
-    image = kernelImage('6.1');
+    const found = imageOrReason('6.1');
+    if (typeof found === 'string') skip(this, found);
+    image = found;
   });
 
   for (const name of ['8139too', 'snd_ens1370']) {
