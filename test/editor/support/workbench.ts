@@ -74,10 +74,12 @@ export class Workbench {
 
   /** Opens a file of the folder by its name. */
   async openFile(name: string): Promise<void> {
-    // The list may still change when the key comes: then another file opens, or none.
+    const tab = this.page.locator('.tabs-container .tab', { hasText: name }).first();
+    // The list may still change when the key comes: then another file opens, or none. It also remembers files that are gone.
     await until(
       async () => {
         await this.page.keyboard.press('Escape');
+        if ((await tab.count()) > 0) return tab.click();
         await this.page.keyboard.press('Control+P');
         await this.page.locator('.quick-input-widget input.input').fill(name);
         await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
