@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadAssets } from '../../server/src/engine/assets';
-import { loadKnowledge } from '../../server/src/knowledge/load';
-import { createParser } from '../../server/src/syntax/parser';
 import { skip } from '../support/skip';
 import { withFaults } from './campaign/apply';
 import { candidatesOf, type Ground } from './campaign/candidates';
 import { chooseFaults } from './campaign/choose';
 import { FAULT_KINDS } from './campaign/kinds';
 import { outcomesOf } from './campaign/outcome';
+import { newGround } from './campaign/run';
 import { command } from './lab/command';
 import { installedRelease } from './lab/kernelImage';
 import { vmFolder } from './lab/folders';
@@ -62,8 +60,7 @@ describe('the campaign plants faults', function () {
   let ground: Ground;
 
   before(async () => {
-    const assets = loadAssets();
-    ground = { parser: await createParser(assets.runtimeWasm, assets.grammarWasm), knowledge: loadKnowledge(assets.knowledge).knowledge };
+    ground = await newGround();
   });
 
   const chosen = (seed: number, perKind = 2): ReturnType<typeof chooseFaults> =>

@@ -3,7 +3,7 @@ import { ADDRESS, type Effect, READ, type Summary, WRITE } from '../analysis/mod
 import { pathText, rootText } from '../analysis/paths';
 import type { CType, Scope } from '../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames } from './context';
-import { isSharedMember } from './resync/place';
+import { hasPlaceType, isSharedMember } from './resync/place';
 import { inPlaceOf, isBehindPlace, isRcuPointer, memberTypeOf } from './inPlace';
 import type { Access, Direction, Field } from './model';
 
@@ -90,30 +90,13 @@ function memberBytes(scope: Scope, group: FieldGroup): number | null {
   return size === 0 && scope.resolve(type!).kind === 'array' ? null : size;
 }
 
-/** Names under which a type may be listed as "used in place". */
-function typeNames(scope: Scope, type: CType): string[] {
-  const names: string[] = [];
-  let current: CType = type;
-  for (let i = 0; i < 8; i++) {
-    if (current.kind === 'array') current = current.of;
-    else if (current.kind === 'named') {
-      names.push(current.name);
-      const next = scope.typedef(current.name)?.type;
-      if (!next) break;
-      current = next;
-    } else break;
-  }
-  if (current.kind === 'record') names.push(current.name);
-  return names;
-}
-
 function isPlace(driver: DriverContext, scope: Scope, group: FieldGroup, type: CType | null): boolean {
   if (driver.knowledge.placeRecords.has(group.record)) return true;
   if (inPlaceOf(driver).members.has(`${group.record}.${group.field}`) || isRcuPointer(scope, type)) return true;
   if (isSharedMember(scope, group.record, group.field)) return true;
   if (isBehindPlace(driver, scope, group.path)) return true;
   const types = [type, ...group.effects.map((e) => e.type)];
-  return types.some((t) => t !== null && typeNames(scope, t).some((n) => driver.knowledge.placeRecords.has(n)));
+  return types.some((t) => t !== null && hasPlaceType(scope, t, driver.knowledge.placeRecords));
 }
 
 /** True for memory that the call itself allocates: there is no original to copy from or to. */

@@ -88,7 +88,8 @@ function kbuildModule(folder: string): string {
   return found[1];
 }
 
-async function newGround(): Promise<Ground> {
+/** The parser and the knowledge base of this checkout. */
+export async function newGround(): Promise<Ground> {
   const assets = loadAssets();
   return {
     parser: await createParser(assets.runtimeWasm, assets.grammarWasm),

@@ -1,7 +1,7 @@
 /** Modules that the product generates, built against the headers of an image. */
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { kernelSource as sourceTree } from '../../../scripts/setup/kernelSources.mjs';
 import { command } from './command';
 import type { LabDriver } from './drivers';
 import { vmFolder } from './folders';
@@ -9,8 +9,7 @@ import type { KernelImage } from './kernelImage';
 
 /** The unpacked source of a kernel line; throws when it is not there. */
 export function kernelSource(line: string): string {
-  const base = process.env.FGFT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fgft');
-  const tree = join(base, 'kernel', `linux-source-${line}`);
+  const tree = sourceTree(line);
   if (!existsSync(tree)) throw new Error(`${tree} is not there: node scripts/setup.mjs test`);
   return tree;
 }

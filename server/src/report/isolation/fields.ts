@@ -2,6 +2,7 @@
 import { type Effect, READ, WRITE } from '../../analysis/model';
 import type { Knowledge } from '../../knowledge/model';
 import type { CType, RecordDeclaration, Scope } from '../../symbols/types';
+import { hasPlaceType } from '../resync/place';
 import type { MemberStep, PlannedField } from './model';
 import { recordByName } from './types';
 
@@ -10,27 +11,6 @@ export function memberText(members: readonly MemberStep[]): string {
     .map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? ''}]`))
     .join('')
     .replace(/^\./, '');
-}
-
-/** The typedef names and the record behind a type, arrays looked through. */
-function namesOfType(scope: Scope, type: CType): string[] {
-  const names: string[] = [];
-  let current = type;
-  for (let i = 0; i < 8; i++) {
-    if (current.kind === 'array') current = current.of;
-    else if (current.kind === 'named') {
-      names.push(current.name);
-      const next = scope.typedef(current.name)?.type;
-      if (!next) break;
-      current = next;
-    } else break;
-  }
-  if (current.kind === 'record') names.push(current.name);
-  return names;
-}
-
-export function isPlaceType(scope: Scope, knowledge: Knowledge, type: CType): boolean {
-  return namesOfType(scope, type).some((name) => knowledge.placeRecords.has(name));
 }
 
 /** What an element is, arrays looked through. */
@@ -92,7 +72,7 @@ export interface FieldInput {
 export function plannedField({ scope, knowledge, members, type, effects, record }: FieldInput): PlannedField {
   const access = effects.reduce((all, e) => all | e.access, 0);
   const escapes = effects.some((e) => e.escapes);
-  const place = isPlaceType(scope, knowledge, type) || (record !== null && knowledge.placeRecords.has(record));
+  const place = hasPlaceType(scope, type, knowledge.placeRecords) || (record !== null && knowledge.placeRecords.has(record));
   const element = elementOf(scope, type);
   const last = members.at(-1);
   const isBits = last !== undefined && 'member' in last && (effects.some((e) => e.bits !== null) || isBitField(scope, record, last.member));

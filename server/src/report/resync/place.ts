@@ -24,7 +24,8 @@ export function isSharedMember(scope: Scope, record: string, field: string): boo
   return found !== undefined && scope.member(found, field)?.member.attributes.some((a) => a.name === SHARED) === true;
 }
 
-function hasPlaceType(scope: Scope, type: CType, places: ReadonlySet<string>): boolean {
+/** True when the type, arrays and typedefs looked through, is listed under one of its names as used in place. */
+export function hasPlaceType(scope: Scope, type: CType, places: ReadonlySet<string>): boolean {
   let current = type;
   for (let i = 0; i < 8; i++) {
     if (current.kind === 'array') current = current.of;
