@@ -5,7 +5,7 @@ import type { LabDriver } from '../lab/drivers';
 import { vmFolder } from '../lab/folders';
 import type { KernelImage } from '../lab/kernelImage';
 import { runMachine } from '../lab/machine';
-import { labModule } from '../lab/tools';
+import { loadingLines, modulesOf } from '../lab/workload';
 import { type FaultOutcome, outcomesOf, reachedBy } from './outcome';
 import type { PlantedFault } from './prepare';
 
@@ -46,7 +46,7 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome[]> {
   let stuck = 0;
   while (left.length > 0 && stuck < 3) {
     const batch = left.slice(0, FAULTS_PER_MACHINE);
-    const script = `campaign_coverage\n${batch.map((f) => `campaign_fault ${f.number} ${steps.get(f.number)}`).join('\n')}\n`;
+    const script = `campaign_baseline\n${batch.map((f) => `campaign_fault ${f.number} ${steps.get(f.number)}`).join('\n')}\n`;
     const result = await machine(run, script, COVERAGE_LIMIT + FAULT_LIMIT * batch.length);
     const found = outcomesOf(result.lines, byNumber, !run.control);
     // A machine that dies before its first fault says nothing about faults.
@@ -62,17 +62,13 @@ export async function runFaults(run: FaultRun): Promise<FaultOutcome[]> {
 }
 
 function machine({ driver, image, module, control, say: _ }: FaultRun, script: string, limit: number): ReturnType<typeof runMachine> {
-  const own = new Map([[driver.module, module]]);
-  const modules = [...driver.also, driver.module];
-  const lines = [`MODULE=${driver.module}`, `WORKLOAD='${driver.workload}'`, readFileSync(join(vmFolder, 'campaign/guest.sh'), 'utf8')];
-  if (driver.revision) {
-    own.set('pci_revision', labModule('pci_revision', image));
-    modules.push('pci_revision');
-    const [vendor, device, revision] = driver.revision;
-    lines.push(`load pci_revision vendor=${vendor} device=${device} revision=${revision}`);
-  }
-  for (const name of driver.also) lines.push(`load ${name}`);
-  lines.push(`step load load ${driver.module}`);
+  const { modules, own } = modulesOf(driver, image, module);
+  const lines = [
+    `MODULE=${driver.module}`,
+    `WORKLOAD='${driver.workload}'`,
+    readFileSync(join(vmFolder, 'campaign/guest.sh'), 'utf8'),
+    ...loadingLines(driver),
+  ];
   if (control) lines.push(`for switch in $parameters/isolate_*; do echo 0 >"$switch"; done`);
   lines.push(script);
   return runMachine({ image, modules, own, devices: driver.devices, processors: 2, limit, idleLimit: 90, script: lines.join('\n') });

@@ -28,7 +28,10 @@ campaign_coverage() {
 	after_step=print_reached
 	$WORKLOAD
 	after_step=
-	# Whatever the workload changes for good is changed now.
+}
+
+# The state that every fault is compared with: whatever the workload changes for good is changed then.
+campaign_baseline() {
 	$WORKLOAD
 	campaign_state >/tmp/state
 }

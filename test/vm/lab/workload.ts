@@ -24,13 +24,7 @@ const LIMIT = 420;
 
 export function runWorkload(options: WorkloadOptions): Promise<MachineRun> {
   const { image, driver, replacement } = options;
-  const own = new Map<string, string>();
-  const modules = [...driver.also, driver.module];
-  if (replacement) own.set(driver.module, replacement);
-  if (driver.revision) {
-    own.set('pci_revision', labModule('pci_revision', image));
-    modules.push('pci_revision');
-  }
+  const { modules, own } = modulesOf(driver, image, replacement);
   return runMachine({
     image,
     modules,
@@ -43,14 +37,34 @@ export function runWorkload(options: WorkloadOptions): Promise<MachineRun> {
   });
 }
 
-function script({ driver, parameters, afterwards, long }: WorkloadOptions): string {
-  const lines: string[] = [];
+/** The modules that a driver's machine holds, and those of them that are not Debian's own. */
+export function modulesOf(
+  driver: LabDriver,
+  image: KernelImage,
+  replacement: string | undefined,
+): { modules: string[]; own: Map<string, string> } {
+  const own = new Map<string, string>();
+  const modules = [...driver.also, driver.module];
+  if (replacement) own.set(driver.module, replacement);
   if (driver.revision) {
-    const [vendor, device, revision] = driver.revision;
-    lines.push(`step revision load pci_revision vendor=${vendor} device=${device} revision=${revision}`);
+    own.set('pci_revision', labModule('pci_revision', image));
+    modules.push('pci_revision');
   }
-  for (const name of driver.also) lines.push(`load ${name}`);
-  lines.push(`step load load ${driver.module} ${parameters ?? ''}`, driver.workload);
+  return { modules, own };
+}
+
+/** Shell lines that load a driver with all that comes before it. */
+export function loadingLines({ module, also, revision }: LabDriver, parameters = ''): string[] {
+  const lines: string[] = [];
+  if (revision) {
+    const [vendor, device, number] = revision;
+    lines.push(`step revision load pci_revision vendor=${vendor} device=${device} revision=${number}`);
+  }
+  return [...lines, ...also.map((name) => `load ${name}`), `step load load ${module} ${parameters}`];
+}
+
+function script({ driver, parameters, afterwards, long }: WorkloadOptions): string {
+  const lines = [...loadingLines(driver, parameters), driver.workload];
   if (afterwards) lines.push(afterwards);
   if (long) {
     lines.push('step sleep sleep_and_wake', driver.workload);
