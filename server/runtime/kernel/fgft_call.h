@@ -153,6 +153,7 @@ void fgft_blocks_inward(struct fgft_call *call);
 
 /* fgft_report.c */
 void fgft_report_fault(struct fgft_call *call);
+void fgft_report_recovery(struct fgft_call *call);
 void fgft_report_fallback(struct fgft_call *call, int error, const char *what);
 void fgft_report_create(void);
 void fgft_report_destroy(void);

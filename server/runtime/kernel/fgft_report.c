@@ -10,6 +10,7 @@
 #include <linux/kallsyms.h>
 #include <linux/module.h>
 #include <linux/ratelimit.h>
+#include <linux/sched/clock.h>
 #include <linux/seq_file.h>
 
 #include "fgft_call.h"
@@ -99,6 +100,22 @@ void fgft_report_fault(struct fgft_call *call)
 }
 
 /**
+ * fgft_report_recovery - the error is about to be answered
+ * @call: the call
+ *
+ * Counted are unwinding, the walk of the log, the device's restore, and the line in the log.
+ */
+void fgft_report_recovery(struct fgft_call *call)
+{
+	struct fgft_entry *entry = call->entry;
+	unsigned long flags;
+
+	spin_lock_irqsave(&entry->last_lock, flags);
+	entry->last_recovery = local_clock() - call->fault.when;
+	spin_unlock_irqrestore(&entry->last_lock, flags);
+}
+
+/**
  * fgft_report_fallback - a call could not be isolated
  * @call: the call
  * @error: why
@@ -138,10 +155,12 @@ static int entry_show(struct seq_file *file, void *unused)
 	enum fgft_reason reason;
 	unsigned long flags;
 	unsigned int i;
+	u64 recovery;
 
 	sum(entry, &total);
 	spin_lock_irqsave(&entry->last_lock, flags);
 	reason = entry->last.reason;
+	recovery = entry->last_recovery;
 	strscpy(text, entry->last_text, sizeof(text));
 	spin_unlock_irqrestore(&entry->last_lock, flags);
 	seq_printf(file, "function: %s\nsource: %s:%u\nmode: %d\n", entry->name, entry->file,
@@ -154,8 +173,8 @@ static int entry_show(struct seq_file *file, void *unused)
 			seq_printf(file, "latency_ns: %lu-%lu %llu\n", 1UL << i, (2UL << i) - 1,
 				   total.histogram[i]);
 	if (reason != FGFT_NO_FAULT)
-		seq_printf(file, "last_reason: %s\nlast_fault: %s\n", fgft_reason_text(reason),
-			   text);
+		seq_printf(file, "last_reason: %s\nlast_fault: %s\nlast_recovery_ns: %llu\n",
+			   fgft_reason_text(reason), text, recovery);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(entry);

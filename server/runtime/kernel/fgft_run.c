@@ -113,12 +113,14 @@ static bool may_commit(struct fgft_call *call)
 	if (!is_balanced(call)) {
 		*fault = (struct fgft_fault){
 			.reason = FGFT_BAD_LOCK,
+			.when = local_clock(),
 			.detail = "returned with a lock held, or RCU or preemption unbalanced"
 		};
 		return false;
 	}
 	if (!fgft_validate(&call->core)) {
 		*fault = (struct fgft_fault){ .reason = FGFT_BAD_VALUE,
+					      .when = local_clock(),
 					      .detail = call->core.bad_field->name };
 		return false;
 	}
@@ -214,6 +216,8 @@ int fgft_run(struct fgft_call *call, void (*body)(void *arguments), void *argume
 	else
 		roll_back(call, arguments);
 	fgft_context_pop(call);
+	if (!done)
+		fgft_report_recovery(call);
 	count_call(call);
 	/*
 	 * A table that was too small says nothing about the driver: what left no trace may run
@@ -257,6 +261,7 @@ void fgft_fault(struct fgft_call *call, enum fgft_reason reason, unsigned long a
 		.address = address,
 		.place = place,
 		.detail = detail,
+		.when = local_clock(),
 	};
 	fgft_abort(call);
 }

@@ -72,6 +72,7 @@ struct fgft_fault {
 	unsigned long place;		/* in isolated code; behind the call of a check */
 	bool trap;			/* @place is the instruction itself */
 	const char *detail;		/* constant text, or NULL */
+	u64 when;			/* local_clock() */
 };
 
 /**
@@ -111,8 +112,9 @@ struct fgft_entry {
 	int mode;
 	struct fgft_pool *pool;
 	struct fgft_statistics __percpu *statistics;
-	spinlock_t last_lock;		/* protects @last and @last_text */
+	spinlock_t last_lock;		/* protects @last, @last_text and @last_recovery */
 	struct fgft_fault last;
+	u64 last_recovery;		/* nanoseconds from the fault to the answered error */
 	char last_text[240];
 	struct dentry *file_entry;
 };

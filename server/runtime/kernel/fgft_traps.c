@@ -10,6 +10,7 @@
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
+#include <linux/sched/clock.h>
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
@@ -66,7 +67,7 @@ static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsign
 	else if (reason == FGFT_PAGE_FAULT && address < PAGE_SIZE)
 		reason = FGFT_NULL_ACCESS;
 	call->fault = (struct fgft_fault){ .reason = reason, .address = address, .place = place,
-					  .trap = place == regs->ip };
+					  .trap = place == regs->ip, .when = local_clock() };
 	regs->di = (unsigned long)call;
 	regs->ip = (unsigned long)fgft_abort;
 	regs->flags &= ~(X86_EFLAGS_DF | X86_EFLAGS_AC);
