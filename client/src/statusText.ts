@@ -28,7 +28,8 @@ export function statusText(status: StatusParams | undefined, serverRuns: boolean
     return {
       text: 'FGFT: not analysed',
       detail: status.problems.map((p) => p.message).join(' ') || 'See the log.',
-      severity: 'error',
+      // A generated file is left alone on purpose.
+      severity: status.problems.length > 0 && status.problems.every((p) => p.kind === 'generated') ? 'information' : 'error',
       busy: false,
     };
   }

@@ -20,7 +20,10 @@ export async function runAnalyze(
   terminal: Terminal,
   makeEngine: (options: EngineOptions) => Engine,
 ): Promise<number> {
-  const engine = makeEngine({ kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel) });
+  const engine = makeEngine({
+    kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel),
+    isolateFolder: command.isolateFolder,
+  });
   const progress = new ProgressLine(terminal);
   let results: AnalyzeResult[];
   try {

@@ -71,6 +71,7 @@ export async function runAnalyzeBatch(command: AnalyzeCommand, terminal: Termina
         paths: command.paths.map((path) => resolve(terminal.workingDirectory, path)),
         engine: {
           kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel),
+          isolateFolder: command.isolateFolder,
           cacheFolder: services.cacheFolder,
           workingDirectory: terminal.workingDirectory,
         },

@@ -21,6 +21,8 @@ export interface AnalyzeCommand {
   jobs?: number;
   /** The `index`th (from 1) of `count` parts of the modules. */
   shard?: { index: number; count: number };
+  /** Where isolated modules are looked for, as in the setting `fgft.isolate.folder`. */
+  isolateFolder?: string;
   /** May results of earlier runs be used and kept? */
   cache: boolean;
   failOn?: Severity;
@@ -91,6 +93,7 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
       rule: { type: 'string', multiple: true },
       'cost-threshold': { type: 'string' },
       shard: { type: 'string' },
+      'isolate-folder': { type: 'string' },
       'no-cache': { type: 'boolean' },
     },
   });
@@ -118,7 +121,7 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
   const shard = values.shard === undefined ? undefined : shardOf(values.shard);
   if (shard === null) return usage(`--shard takes I/N with I from 1 to N, not '${values.shard}'`, 'analyze');
   if (shard && values.entry) return usage('--shard and --entry do not go together', 'analyze');
-  const empty = (['kernel', 'output'] as const).find((name) => values[name] === '');
+  const empty = (['kernel', 'output', 'isolate-folder'] as const).find((name) => values[name] === '');
   if (empty) return usage(`--${empty} is empty`, 'analyze');
   return {
     command: 'analyze',
@@ -129,6 +132,7 @@ function parseAnalyze(words: string[]): Command | ParseFailure {
     output: values.output,
     jobs: jobs === undefined ? undefined : Number(jobs),
     shard,
+    isolateFolder: values['isolate-folder'],
     cache: values['no-cache'] !== true,
     failOn,
     adjustments: { rules, costThreshold: Number(threshold ?? 0) },

@@ -35,6 +35,9 @@ options:
                      a warning (cost/threshold) for each entry point whose isolated call is estimated above NS nanoseconds
   -j, --jobs N       how many modules are analysed at the same time; default: one for each processor, at most 4
   --shard I/N        only the I-th of N parts of the modules, for runs that are spread over machines; fgft merge joins the reports
+  --isolate-folder DIR
+                     where the drivers' isolated modules are, for the findings of stubs/stale: relative to a driver's folder, with
+                     \${driver} for a module's name; default: fgft-isolated/\${driver}
   --no-cache         analyse every module anew, and keep nothing for the next run
   --dump-layout RECORD...
                      print sizes and member offsets of these structs, unions or typedefs as JSON, and no report; they are

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { EngineOptions, IsolateAnswer } from '../engine/engine';
 import { plural } from '../report/amounts';
 import type { IsolationPlan } from '../report/isolation/model';
+import type { KernelTree } from '../text/kernelTree';
 import { describeProblem, exitStatus } from './analyze';
 import { editedFiles, writeGenerated } from '../engine/generatedFolder';
 import { writeFailure } from './outputFile';
@@ -35,11 +36,19 @@ function refusals(plan: IsolationPlan): string {
     .join('');
 }
 
-function summary(plan: IsolationPlan, folder: string, kernel: string | undefined): string {
+/**
+ * What `make` is told to build against: the headers that the driver was read against. A source tree that was only unpacked has nothing to
+ * build with; then the running kernel's headers are what the Makefile takes.
+ */
+export function headersToBuild(kernel: KernelTree | null): string {
+  return kernel?.kind === 'headers' || kernel?.configurationFile ? kernel.root : '/lib/modules/$(uname -r)/build';
+}
+
+function summary(plan: IsolationPlan, folder: string, kernel: KernelTree | null): string {
   const lines = [`${plan.module}: ${plural(plan.entries.length, 'entry point')} isolated in ${folder}`];
   if (plan.refused.length > 0) lines.push(`${plan.refused.length} refused, with the reasons above`);
   if (plan.exempt.length > 0) lines.push(`never isolated: ${plan.exempt.join(', ')}`);
-  lines.push(`build it: make -C ${folder} KDIR=${kernel ?? '/lib/modules/$(uname -r)/build'}`);
+  lines.push(`build it: make -C ${folder} KDIR=${headersToBuild(kernel)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -82,7 +91,7 @@ export async function runIsolate(
       terminal.error(`fgft: ${folder} cannot be written: ${writeFailure(error)}\n`);
       return exitStatus.unusable;
     }
-    terminal.out(summary(plan, folder, command.kernel));
+    terminal.out(summary(plan, folder, answer.kernel));
   }
   return exitStatus.done;
 }

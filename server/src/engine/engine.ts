@@ -40,7 +40,16 @@ export interface Progress {
 
 /** A problem with what the user gave, with what to do about it. Never thrown across the engine's face. */
 export interface InputProblem {
-  kind: 'no-such-file' | 'not-a-c-file' | 'no-kernel-tree' | 'unreadable' | 'unknown-entry-point' | 'nothing-found' | 'knowledge';
+  kind:
+    | 'no-such-file'
+    | 'not-a-c-file'
+    | 'no-kernel-tree'
+    | 'unreadable'
+    | 'unknown-entry-point'
+    | 'nothing-found'
+    | 'knowledge'
+    /** It lies in a module that `isolate` wrote: the driver's text once more. */
+    | 'generated';
   path: string;
   message: string;
   /** Near matches (entry points, file names). */
@@ -83,6 +92,8 @@ export interface LineRange {
 export interface IsolateAnswer {
   /** One per module at the path. */
   modules: { plan: IsolationPlan; files: GeneratedFile[] }[];
+  /** What the drivers were read against. */
+  kernel: KernelTree | null;
   problems: InputProblem[];
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { GeneratedFile } from '../codegen/model';
-import { GENERATED_LIST } from '../text/kbuild';
+import { GENERATED_LIST } from '../text/generatedList';
 
 /** Lists what was written, with hashes: by it edited files are told from stale ones. */
 const LIST = GENERATED_LIST;

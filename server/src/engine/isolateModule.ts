@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { GeneratedFile } from '../codegen/model';
+import { generatedFolderOf } from '../text/generatedList';
 import { moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type KernelTree } from '../text/kernelTree';
 import { liesIn, normalizePath } from '../text/paths';
@@ -13,7 +14,7 @@ import { loadKernelWorld, shared, type Shared } from './kernelWorld';
 import type { FileSystem } from '../text/fileSystem';
 import { readModule } from './moduleFiles';
 import { nodeFileSystem } from './nodeFileSystem';
-import { noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry } from './problems';
+import { isGenerated, noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry } from './problems';
 import { runningRelease } from './system';
 
 /** The C of the runtime, which every generated module holds: beside the bundle, or in the checkout. */
@@ -56,6 +57,8 @@ async function analyzeModules(given: string, options: EngineOptions, surrounding
   const kind = fs.stat(path)?.kind;
   if (!kind) return none(noSuchFile(path, []));
   if (kind === 'file' && !path.endsWith('.c')) return none(notAC(path));
+  const generated = generatedFolderOf(fs, path);
+  if (generated !== null) return none(isGenerated(path, generated));
   const base = surroundings.base ?? (await shared(loadAssets()));
   const found = findKernelTree(fs, path, {
     given: options.kernel,
@@ -96,7 +99,7 @@ export async function isolateModules(
   const known = modules.flatMap((a) => [...a.plan.entries, ...a.plan.refused].map((e) => e.name));
   const every = states.flatMap((s) => s.report.entryPoints.map((e) => e.name));
   for (const name of entries ?? []) if (!known.includes(name)) problems.push(unknownEntry(name, every));
-  return { modules, problems };
+  return { modules, kernel: tree, problems };
 }
 
 /** The functions that save and restore the devices of the modules at a path. */

@@ -1,6 +1,7 @@
 /** The engine in this thread: finds modules, keeps what it learned about them, and builds reports. */
 import type { DriverReport } from '../report/model';
 import { OverlayFileSystem } from '../text/fileSystem';
+import { generatedFolderOf } from '../text/generatedList';
 import { type Module, moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type FindKernelResult } from '../text/kernelTree';
 import type { Parser } from '../syntax/parser';
@@ -28,7 +29,7 @@ import { readModule } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
 import { ReadRecorder } from './readRecorder';
 import { nodeFileSystem } from './nodeFileSystem';
-import { noKernelTree, noSuchFile, notAC, nothingFound, tooLarge, unknownEntry, unreadable } from './problems';
+import { isGenerated, noKernelTree, noSuchFile, notAC, nothingFound, tooLarge, unknownEntry, unreadable } from './problems';
 import { emptyReport, joinDrivers } from './reports';
 import { runningRelease } from './system';
 import { isWorkspaceKnowledge, type WorkspaceKnowledge, workspaceKnowledge } from './workspaceKnowledge';
@@ -168,6 +169,11 @@ export class LocalEngine implements Engine {
     const options = { configuration: world.configuration, treeRoot: undefined };
     if (!stat) {
       problems.push(noSuchFile(path, this.fs.list(folderOf(path)) ?? []));
+      return [];
+    }
+    const generated = generatedFolderOf(this.fs, path);
+    if (generated !== null) {
+      problems.push(isGenerated(path, generated));
       return [];
     }
     if (stat.kind === 'directory') {

@@ -35,6 +35,15 @@ export function tooLarge(path: string): InputProblem {
   return { kind: 'unreadable', path, message: `too large to be analysed: ${path}; sources of up to 4 MB are`, suggestions: [] };
 }
 
+export function isGenerated(path: string, folder: string): InputProblem {
+  return {
+    kind: 'generated',
+    path,
+    message: `${path} lies in the generated module ${folder}, which holds the driver's text once more; the driver itself is what is analysed`,
+    suggestions: [],
+  };
+}
+
 export function nothingFound(path: string): InputProblem {
   return { kind: 'nothing-found', path, message: `no C files under ${path}`, suggestions: [] };
 }

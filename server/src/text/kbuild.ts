@@ -1,12 +1,10 @@
 import type { Configuration } from './configuration';
 import type { FileSystem } from './fileSystem';
+import { GENERATED_LIST } from './generatedList';
 import { isPossible, parseKbuild, type Kbuild } from './kbuildParse';
 import { folderOf, joinPath, nameOf, normalizePath } from './paths';
 
 export { parseKbuild } from './kbuildParse';
-
-/** The list in a folder of files that this program generated (engine/generatedFolder.ts). */
-export const GENERATED_LIST = 'fgft-files.json';
 
 /** What Kbuild links into one `.ko`: the unit of analysis. */
 export interface Module {

@@ -17,7 +17,7 @@ function commandOf(...words: string[]): Command {
 describe('cli: command line', () => {
   it('reads every option of analyze', () => {
     const words =
-      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --rule resync/poll=off --rule lock/unbalanced=info --cost-threshold 900 --no-cache --dump-layout r s';
+      'analyze a.c --kernel /k b --entry f --entry g --entry f --format sarif -o out --jobs 4 --fail-on warning --rule resync/poll=off --rule lock/unbalanced=info --cost-threshold 900 --isolate-folder made --no-cache --dump-layout r s';
     assert.deepEqual(commandOf(...words.split(' ')), {
       command: 'analyze',
       paths: ['a.c', 'b'],
@@ -27,6 +27,7 @@ describe('cli: command line', () => {
       output: 'out',
       jobs: 4,
       shard: undefined,
+      isolateFolder: 'made',
       cache: false,
       failOn: 'warning',
       adjustments: {

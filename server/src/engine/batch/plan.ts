@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { compareText } from '../../report/findingLists';
 import { assumedConfiguration, type Configuration, parseConfiguration } from '../../text/configuration';
 import type { FileSystem } from '../../text/fileSystem';
+import { generatedFolderOf } from '../../text/generatedList';
 import { type Module, moduleOf, modulesUnder } from '../../text/kbuild';
 import { findKernelTree, type KernelTree } from '../../text/kernelTree';
 import { folderOf, normalizePath } from '../../text/paths';
 import type { EngineOptions, InputProblem } from '../engine';
 import { headerFiles } from '../kernelFiles';
-import { noKernelTree, noSuchFile, notAC, nothingFound, unreadable } from '../problems';
+import { isGenerated, noKernelTree, noSuchFile, notAC, nothingFound, unreadable } from '../problems';
 import { runningRelease } from '../system';
 import type { Task } from './model';
 
@@ -61,7 +62,16 @@ export function planBatch(paths: readonly string[], options: EngineOptions, fs: 
       if (tasks.has(identity)) continue;
       const bytes = module.files.reduce((sum, file) => sum + (fs.stat(file)?.size ?? 0), 0);
       const key = createHash('sha256')
-        .update(JSON.stringify([RESULT_VERSION, tool, kernel.stamp, options.workingDirectory ?? process.cwd(), module]))
+        .update(
+          JSON.stringify([
+            RESULT_VERSION,
+            tool,
+            kernel.stamp,
+            options.workingDirectory ?? process.cwd(),
+            options.isolateFolder ?? '',
+            module,
+          ]),
+        )
         .digest('hex')
         .slice(0, 40);
       tasks.set(identity, { module, kernel: tree?.root ?? null, bytes, brief: bytes > MAXIMUM_FULL_REPORT, key });
@@ -92,7 +102,9 @@ function readKernel(fs: FileSystem, tree: KernelTree | null, options: EngineOpti
 
 function modulesAt(fs: FileSystem, path: string, configuration: Configuration, problems: InputProblem[]): Module[] {
   const stat = fs.stat(path);
+  const generated = generatedFolderOf(fs, path);
   if (!stat) problems.push(noSuchFile(path, fs.list(folderOf(path)) ?? []));
+  else if (generated !== null) problems.push(isGenerated(path, generated));
   else if (stat.kind === 'directory') {
     const readable = fs.list(path) !== undefined;
     const modules = modulesUnder(fs, path, { configuration });
