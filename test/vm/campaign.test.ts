@@ -8,7 +8,7 @@ import { withFaults } from './campaign/apply';
 import { candidatesOf, type Ground } from './campaign/candidates';
 import { chooseFaults } from './campaign/choose';
 import { FAULT_KINDS } from './campaign/kinds';
-import { outcomesOf } from './campaign/outcome';
+import { leaksOf, outcomesOf, reloadsOf } from './campaign/outcome';
 import { newGround } from './campaign/run';
 import { command } from './lab/command';
 import { installedRelease } from './lab/kernelImage';
@@ -125,14 +125,50 @@ describe('the campaign reads what came of a fault', () => {
     ['not noticed, and no harm done', run('hits 1 faults 0 fallbacks 0', 'same'), 'harmless'],
     ['not noticed, and harm done', run('hits 1 faults 0 fallbacks 0', 'same', 1), 'undetected'],
     ['not reached', run('hits 0 faults 0 fallbacks 0', 'same'), 'not-activated'],
+    ['a machine that hangs', run('hits 1 faults 0 fallbacks 0', 'same').slice(0, 2), 'hung'],
     ['the end of the machine', run('hits 1 faults 0 fallbacks 0', 'same').slice(0, 2), 'kernel-died'],
   ];
   for (const [name, lines, verdict] of cases) {
     it(name, () => {
       assert.deepEqual(
-        outcomesOf(lines, faults, true).map((o) => o.verdict),
+        outcomesOf(lines, faults, true, { ended: name.includes('hang') ? 'time-out' : 'died', console: 'last words' }).map(
+          (o) => o.verdict,
+        ),
         [verdict],
       );
     });
   }
+
+  it('with what was noticed, how long the recovery took, and the last words of a machine that died', () => {
+    const lines = run('hits 1 faults 1 fallbacks 0', 'same');
+    lines.splice(3, 0, '@@ fault-said 4 fgft: a.c:1: e: NULL', '@@ fault-recovery 4 1200');
+    const [well] = outcomesOf(lines, faults, true, { ended: 'end', console: '' });
+    assert.equal(well.said, 'fgft: a.c:1: e: NULL');
+    assert.equal(well.recovery, 1200);
+    const [dead] = outcomesOf(lines.slice(0, 2), faults, true, { ended: 'died', console: 'Kernel panic' });
+    assert.equal(dead.lastWords, 'Kernel panic');
+  });
+
+  it('with what leaks, and which check the machine did not survive', () => {
+    const lines = [
+      '@@ leak-begin 4',
+      '@@ leak slab kmalloc-64 0 8 8 8',
+      '@@ leak-end 4 8',
+      '@@ leak-begin 4',
+      '@@ leak-end 4 6',
+      '@@ leak-begin 4',
+    ];
+    assert.deepEqual(
+      leaksOf(lines, faults).map((l) => [l.repetitions, l.grown]),
+      [
+        [8, ['slab kmalloc-64 0 8 8 8']],
+        [6, []],
+        [0, null],
+      ],
+    );
+  });
+
+  it('with the time of a reload', () => {
+    assert.deepEqual(reloadsOf(['@@ reload 0 10 20 0', 'x']), [{ status: 0, unload: 10, load: 20, alarms: 0 }]);
+  });
 });

@@ -64,6 +64,7 @@ describe('isolated drivers in a running kernel', function () {
         perKind: 1,
         control: false,
         most: FAULT_KINDS.length,
+        leakChecks: 0,
         say: (line) => said.push(line),
       });
       assert.ok(outcomes.length >= 10, said.join('\n'));

@@ -6,7 +6,7 @@ import { vmFolder } from '../lab/folders';
 import type { KernelImage } from '../lab/kernelImage';
 import { runMachine } from '../lab/machine';
 import { loadingLines, modulesOf } from '../lab/workload';
-import { type FaultOutcome, outcomesOf, reachedBy } from './outcome';
+import { type FaultOutcome, type LeakCheck, leaksOf, outcomesOf, reachedBy, type Reload, reloadsOf } from './outcome';
 import type { PlantedFault } from './prepare';
 
 export interface FaultRun {
@@ -19,59 +19,120 @@ export interface FaultRun {
   control: boolean;
   /** At most so many faults; 0: all that the workload reaches. */
   most: number;
+  /** At most so many entry points are looked at for leaks, by one recovered fault each. */
+  leakChecks: number;
   say: (line: string) => void;
 }
 
+/** What is known of a driver's faults; grows from machine to machine. */
+export interface FaultResults {
+  /** Faults whose place the workload reaches, and the step that does. */
+  reached: [number: number, step: string][];
+  outcomes: FaultOutcome[];
+  leaks: LeakCheck[];
+  reloads: Reload[];
+}
+
 /** Seconds for the whole workload, and for one fault with what is asked after it, under emulation on a busy machine. */
-const COVERAGE_LIMIT = 600;
+const COVERAGE_LIMIT = 900;
 const FAULT_LIMIT = 60;
 /** Faults per machine: what one leaves behind must not colour the results of hundreds. */
 const FAULTS_PER_MACHINE = 60;
+/** Guest seconds that each round of a leak check may take, and seconds for the whole check. */
+const LEAK_ROUND = 8;
+const LEAK_LIMIT = 300;
 
-/** Outcomes of every fault whose place the workload reaches. Rejects when the module does not work without a fault. */
-export async function runFaults(run: FaultRun): Promise<FaultOutcome[]> {
-  const covered = await machine(run, 'campaign_coverage\n', COVERAGE_LIMIT);
-  const reached = reachedBy(covered.lines);
-  const failed = covered.lines.filter((l) => /^@@ step \S+ [1-9]/.test(l));
-  if (covered.ended !== 'end' || failed.length > 0)
-    throw new Error(`the module does not work without a fault: ${covered.ended} ${failed.join('; ')}\n${covered.console.slice(-1500)}`);
-  const steps = new Map<number, string>();
-  for (const [step, numbers] of reached) for (const n of numbers) if (!steps.has(n)) steps.set(n, step);
+/**
+ * Outcomes of every fault whose place the workload reaches. Rejects when the module does not work without a fault. `known` is what an
+ * earlier run of the same faults left; `keep` is called with all that is known after each machine.
+ */
+export async function runFaults(run: FaultRun, known: FaultResults | null, keep: (results: FaultResults) => void): Promise<FaultResults> {
+  const results: FaultResults = known ?? { reached: await reachedFaults(run), outcomes: [], leaks: [], reloads: [] };
+  keep(results);
+  const steps = new Map(results.reached);
   const active = run.faults.filter((f) => steps.has(f.number));
   const chosen = run.most > 0 ? spread(active, run.most) : active;
   run.say(`${run.driver.module}: the workload reaches ${active.length} of ${run.faults.length} faults; ${chosen.length} are run`);
   const byNumber = new Map(chosen.map((f) => [f.number, f]));
-  const outcomes: FaultOutcome[] = [];
-  let left = chosen;
+  const before = new Set(results.outcomes.map((o) => o.number));
+  let left = chosen.filter((f) => !before.has(f.number));
+  const firstStep = results.reached.map(([, step]) => step).find((step) => step !== 'load') ?? 'load';
   let stuck = 0;
   while (left.length > 0 && stuck < 3) {
     const batch = left.slice(0, FAULTS_PER_MACHINE);
-    const script = `campaign_baseline\n${batch.map((f) => `campaign_fault ${f.number} ${steps.get(f.number)}`).join('\n')}\n`;
+    const wanted = batch.map((f) => `campaign_fault ${f.number} ${steps.get(f.number)}`).join('\n');
+    const script = `campaign_baseline\n${wanted}\ncampaign_reload ${firstStep}\n`;
     const result = await machine(run, script, COVERAGE_LIMIT + FAULT_LIMIT * batch.length);
-    const found = outcomesOf(result.lines, byNumber, !run.control);
+    const found = outcomesOf(result.lines, byNumber, !run.control, result);
     // A machine that dies before its first fault says nothing about faults.
     stuck = found.length === 0 ? stuck + 1 : 0;
-    outcomes.push(...found);
+    results.outcomes.push(...found);
+    results.reloads.push(...reloadsOf(result.lines));
+    keep(results);
     const done = new Set(found.map((o) => o.number));
     left = left.filter((f) => !done.has(f.number));
-    run.say(
-      `${run.driver.module}: ${outcomes.length} of ${chosen.length} faults, ${outcomes.filter((o) => o.verdict === 'kernel-died').length} deaths`,
-    );
+    const deaths = results.outcomes.filter((o) => o.verdict === 'kernel-died' || o.verdict === 'hung').length;
+    run.say(`${run.driver.module}: ${results.outcomes.length} of ${chosen.length} faults, ${deaths} machines lost`);
   }
-  return outcomes;
+  if (!run.control) await checkLeaks(run, results, byNumber, steps, keep);
+  return results;
 }
 
-function machine({ driver, image, module, control, say: _ }: FaultRun, script: string, limit: number): ReturnType<typeof runMachine> {
+/** Which faults the workload reaches, and in which step first. */
+async function reachedFaults(run: FaultRun): Promise<[number, string][]> {
+  const covered = await machine(run, 'campaign_coverage\n', COVERAGE_LIMIT);
+  const failed = covered.lines.filter((l) => /^@@ step \S+ [1-9]/.test(l));
+  if (covered.ended !== 'end' || failed.length > 0)
+    throw new Error(`the module does not work without a fault: ${covered.ended} ${failed.join('; ')}\n${covered.console.slice(-1500)}`);
+  const steps = new Map<number, string>();
+  for (const [step, numbers] of reachedBy(covered.lines)) for (const n of numbers) if (!steps.has(n)) steps.set(n, step);
+  return [...steps];
+}
+
+/** Repeats one recovered fault of each entry point: the last in its text, which has the most before it that must be taken back. */
+async function checkLeaks(
+  run: FaultRun,
+  results: FaultResults,
+  byNumber: ReadonlyMap<number, PlantedFault>,
+  steps: ReadonlyMap<number, string>,
+  keep: (results: FaultResults) => void,
+): Promise<void> {
+  const last = new Map<string, FaultOutcome>();
+  for (const o of results.outcomes) {
+    const before = last.get(o.entryPoint);
+    if (o.verdict === 'recovered' && (!before || before.line <= o.line)) last.set(o.entryPoint, o);
+  }
+  const checked = new Set(results.leaks.map((l) => l.entryPoint));
+  let left = spread([...last.values()], run.leakChecks).filter((o) => !checked.has(o.entryPoint));
+  while (left.length > 0) {
+    const wanted = left.map((o) => `campaign_leaks ${o.number} ${steps.get(o.number)} ${LEAK_ROUND}`).join('\n');
+    const result = await machine(run, `campaign_baseline\n${wanted}\n`, COVERAGE_LIMIT + LEAK_LIMIT * left.length, LEAK_LIMIT);
+    const found = leaksOf(result.lines, byNumber);
+    if (found.length === 0) break;
+    results.leaks.push(...found);
+    keep(results);
+    const done = new Set(found.map((l) => l.number));
+    left = left.filter((o) => !done.has(o.number));
+  }
+  const leaking = results.leaks.filter((l) => l.grown === null || l.grown.length > 0);
+  run.say(`${run.driver.module}: ${results.leaks.length} entry points looked at for leaks, ${leaking.length} leak`);
+}
+
+function machine(run: FaultRun, script: string, limit: number, idleLimit = 90): ReturnType<typeof runMachine> {
+  const { driver, image, module, control } = run;
   const { modules, own } = modulesOf(driver, image, module);
+  const off = control ? `for switch in $parameters/isolate_*; do echo 0 >"$switch"; done\n` : '';
+  const loading = loadingLines(driver);
   const lines = [
     `MODULE=${driver.module}`,
     `WORKLOAD='${driver.workload}'`,
     readFileSync(join(vmFolder, 'campaign/guest.sh'), 'utf8'),
-    ...loadingLines(driver),
+    `load_driver() {\n${loading.at(-1)}\n${off}:\n}`,
+    ...loading,
+    off,
+    script,
   ];
-  if (control) lines.push(`for switch in $parameters/isolate_*; do echo 0 >"$switch"; done`);
-  lines.push(script);
-  return runMachine({ image, modules, own, devices: driver.devices, processors: 2, limit, idleLimit: 90, script: lines.join('\n') });
+  return runMachine({ image, modules, own, devices: driver.devices, processors: 2, limit, idleLimit, script: lines.join('\n') });
 }
 
 /** `most` of them, evenly over the list: every entry point and kind keeps its share. */

@@ -12,7 +12,9 @@ export type Verdict =
   | 'harmless'
   /** Not noticed, and something does not work or is not as before. */
   | 'undetected'
-  /** The kernel did not survive it, or hung. */
+  /** Nothing more was heard: a step did not come back. */
+  | 'hung'
+  /** The kernel did not survive it. */
   | 'kernel-died';
 
 export interface FaultOutcome extends PlantedFault {
@@ -30,9 +32,34 @@ export interface FaultOutcome extends PlantedFault {
   health: number | null;
   state: 'same' | 'changed' | null;
   alarms: number;
-  /** Kilobytes of free and reclaimable memory afterwards. */
-  memory: number | null;
+  /** Nanoseconds from the fault to the answered error, as the runtime counts them; the longest where there were several. */
+  recovery: number | null;
+  /** The kernel's last words, where the machine did not survive. */
+  lastWords?: string;
 }
+
+/** What grew with every repetition of a fault, in each of several rounds after one that warmed up and one without a fault. */
+export interface LeakCheck {
+  number: number;
+  entryPoint: string;
+  /** In each round. */
+  repetitions: number;
+  /** `slab kmalloc-64 0 8 8 8`: what, by how much without a fault, and in each round with it. Empty: nothing leaks. null: the machine did not live to tell. */
+  grown: string[] | null;
+}
+
+/** The driver's module taken out and put in again after all faults of a machine. */
+export interface Reload {
+  /** Exit status of rmmod. */
+  status: number;
+  /** Nanoseconds until it was gone, and from then until its first step worked again. */
+  unload: number;
+  load: number;
+  alarms: number;
+}
+
+/** Characters of the console that are kept. */
+const LAST_WORDS = 1200;
 
 /** The places that each step reached, from the lines of a coverage run. */
 export function reachedBy(lines: readonly string[]): Map<string, Set<number>> {
@@ -44,15 +71,27 @@ export function reachedBy(lines: readonly string[]): Map<string, Set<number>> {
   return reached;
 }
 
-/** Outcomes of the faults that a machine began. The last one may have ended the machine: then `died`. */
-export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number, PlantedFault>, isolated: boolean): FaultOutcome[] {
+/** How a machine ended: of use to the fault that it was in. */
+export interface MachineEnd {
+  ended: 'end' | 'time-out' | 'died';
+  console: string;
+}
+
+/** Outcomes of the faults that a machine began. The last one may have ended the machine. */
+export function outcomesOf(
+  lines: readonly string[],
+  faults: ReadonlyMap<number, PlantedFault>,
+  isolated: boolean,
+  end: MachineEnd,
+): FaultOutcome[] {
   const outcomes: FaultOutcome[] = [];
   let alarms = 0;
   let phase: 'fault' | 'retry' | 'health' = 'fault';
   let current: FaultOutcome | null = null;
-  const finish = (died: boolean): void => {
+  const finish = (survived: boolean): void => {
     if (!current) return;
-    current.verdict = died ? 'kernel-died' : verdictOf(current, isolated);
+    current.verdict = survived ? verdictOf(current, isolated) : end.ended === 'time-out' ? 'hung' : 'kernel-died';
+    if (!survived) current.lastWords = end.console.slice(-LAST_WORDS);
     outcomes.push(current);
     current = null;
   };
@@ -61,7 +100,7 @@ export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number,
     if (words[0] !== '@@') continue;
     const planted = faults.get(Number(words[2]));
     if (words[1] === 'fault-begin' && planted) {
-      finish(true);
+      finish(false);
       current = {
         ...planted,
         step: words[3],
@@ -75,7 +114,7 @@ export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number,
         health: null,
         state: null,
         alarms: 0,
-        memory: null,
+        recovery: null,
       };
       phase = 'fault';
     }
@@ -84,7 +123,8 @@ export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number,
       current.hits = Number(words[4]);
       current.detected = Number(words[6]);
       current.fallbacks = Number(words[8]);
-    } else if (words[1] === 'fault-said') current.said ??= line.replace(/^@@ fault-said /, '');
+    } else if (words[1] === 'fault-said') current.said ??= line.replace(/^@@ fault-said \d+ /, '');
+    else if (words[1] === 'fault-recovery') current.recovery = Math.max(current.recovery ?? 0, Number(words[3]));
     else if (words[1] === 'fault-retry') phase = 'retry';
     else if (words[1] === 'fault-health') phase = 'health';
     else if (words[1] === 'step') {
@@ -96,11 +136,10 @@ export function outcomesOf(lines: readonly string[], faults: ReadonlyMap<number,
     else if (words[1] === 'fault-end') {
       current.alarms = Number(words[3]) - alarms;
       alarms = Number(words[3]);
-      current.memory = Number(words[4]);
-      finish(false);
+      finish(true);
     }
   }
-  finish(true);
+  finish(false);
   return outcomes;
 }
 
@@ -109,4 +148,28 @@ function verdictOf(o: FaultOutcome, isolated: boolean): Verdict {
   if (o.hits === 0) return 'not-activated';
   if (isolated && o.detected > 0) return well ? 'recovered' : 'not-recovered';
   return well ? 'harmless' : 'undetected';
+}
+
+/** The leak checks of a machine; one that was begun and not ended killed it. */
+export function leaksOf(lines: readonly string[], faults: ReadonlyMap<number, PlantedFault>): LeakCheck[] {
+  const checks: LeakCheck[] = [];
+  let grown: string[] = [];
+  for (const line of lines) {
+    const [mark, verb, ...rest] = line.split(' ');
+    if (mark !== '@@') continue;
+    if (verb === 'leak') grown.push(rest.join(' '));
+    const fault = faults.get(Number(rest[0]));
+    if (verb === 'leak-begin' && fault) {
+      grown = [];
+      checks.push({ number: fault.number, entryPoint: fault.entryPoint, repetitions: 0, grown: null });
+    } else if (verb === 'leak-end' && checks.length > 0) Object.assign(checks[checks.length - 1], { grown, repetitions: Number(rest[1]) });
+  }
+  return checks;
+}
+
+export function reloadsOf(lines: readonly string[]): Reload[] {
+  return lines.flatMap((line) => {
+    const [, status, unload, load, alarms] = /^@@ reload (\d+) (\d+) (\d+) (-?\d+)$/.exec(line) ?? [];
+    return status === undefined ? [] : [{ status: Number(status), unload: Number(unload), load: Number(load), alarms: Number(alarms) }];
+  });
 }

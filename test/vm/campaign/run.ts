@@ -2,12 +2,13 @@
  * The fault-injection campaign: plants faults into the suspect source of isolated drivers, makes them happen one by one in a running
  * kernel, and records what came of each.
  *
- *   npm run campaign [-- --kernel 6.1 --seed 1 --per-kind 1 --shard 1/4 --control --output DIR DRIVER...]
+ *   npm run campaign -- [--kernel 6.1 --seed 1 --per-kind 1 --most 0 --leaks 8 --shard 1/4 --control --output DIR] [DRIVER...]
+ *   npm run campaign -- report
  *
- * Results stand in DIR/KERNEL/DRIVER.json, one file per driver; a driver whose file is whole is not run again. --control runs the same
- * faults in the native driver.
+ * Results stand in DIR/KERNEL/DRIVER.json (docs/campaign), one file per driver, written anew after each machine: a run that was ended goes
+ * on where it was, and a driver whose file is whole is not run again. --control runs the same faults in the native driver.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadAssets } from '../../../server/src/engine/assets';
@@ -19,8 +20,8 @@ import { labCache } from '../lab/folders';
 import { buildModule, fgft, isolate, kernelSource } from '../lab/isolated';
 import { type KernelImage, kernelImage } from '../lab/kernelImage';
 import type { Ground } from './candidates';
-import { runFaults } from './faults';
-import type { FaultOutcome } from './outcome';
+import { type FaultResults, runFaults } from './faults';
+import { digestOf, type DriverCampaign, readCampaign, writeCampaign } from './keep';
 import { plantFaults } from './prepare';
 
 export interface CampaignOptions {
@@ -28,26 +29,25 @@ export interface CampaignOptions {
   seed: number;
   perKind: number;
   control: boolean;
-  /** Only faults of this many kinds and entry points are run; 0: all. */
+  /** At most so many faults, evenly over kinds and entry points; 0: all. */
   most: number;
+  /** At most so many entry points are looked at for leaks. */
+  leakChecks: number;
   say: (line: string) => void;
 }
 
-export interface DriverCampaign {
-  driver: string;
-  class: string;
-  kernel: string;
-  seed: number;
-  control: boolean;
-  entryPoints: number;
-  isolatable: string[];
-  planted: number;
-  outcomes: FaultOutcome[];
-}
-
-/** Runs all faults of one driver. Throws when its module cannot be made. */
-export async function campaignOf(driver: LabDriver, image: KernelImage, options: CampaignOptions): Promise<DriverCampaign> {
-  const { line, seed, perKind, control, most, say } = options;
+/**
+ * Runs all faults of one driver. Throws when its module cannot be made. `known` is what an earlier run left, of use where it had the same
+ * faults; `keep` gets all that is known after each machine.
+ */
+export async function campaignOf(
+  driver: LabDriver,
+  image: KernelImage,
+  options: CampaignOptions,
+  known: DriverCampaign | null = null,
+  keep: (result: DriverCampaign) => void = () => undefined,
+): Promise<DriverCampaign> {
+  const { line, seed, perKind, control, most, leakChecks, say } = options;
   const tree = kernelSource(line);
   const folder = join(labCache(), 'campaign', `${image.release}-${driver.module}${control ? '-control' : ''}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
@@ -65,18 +65,29 @@ export async function campaignOf(driver: LabDriver, image: KernelImage, options:
     if (control) plantFaults(folder, 'native', kbuildModule(folder), isolated, ground, seed, perKind);
     say(`${driver.module}: ${planted.length} faults planted in ${isolated.length} entry points; building`);
     const { module } = buildModule(folder, image);
-    const outcomes = await runFaults({ driver, image, module, faults: planted, control, most, say });
-    return {
+    const digest = digestOf(planted);
+    const withHead = (results: FaultResults, whole: boolean): DriverCampaign => ({
       driver: driver.module,
       class: driver.class,
       kernel: image.release,
       seed,
       control,
+      whole,
+      digest,
+      date: new Date().toISOString().slice(0, 16),
       entryPoints: entries.length,
       isolatable: isolated.map((e) => e.name),
       planted: planted.length,
-      outcomes,
-    };
+      ...results,
+    });
+    const usable = known?.digest === digest ? known : null;
+    const run = { driver, image, module, faults: planted, control, most, leakChecks, say };
+    const results = await runFaults(
+      run,
+      usable && { reached: usable.reached, outcomes: usable.outcomes, leaks: usable.leaks, reloads: usable.reloads },
+      (r) => keep(withHead(r, false)),
+    );
+    return withHead(results, true);
   } finally {
     if (!process.env.FGFT_KEEP) rmSync(folder, { recursive: true, force: true });
   }
@@ -107,7 +118,8 @@ async function main(): Promise<void> {
       shard: { type: 'string', default: '1/1' },
       most: { type: 'string', default: '0' },
       control: { type: 'boolean', default: false },
-      output: { type: 'string', default: 'test-output/campaign' },
+      leaks: { type: 'string', default: '8' },
+      output: { type: 'string', default: 'docs/campaign' },
     },
   });
   const image = kernelImage(values.kernel);
@@ -118,21 +130,23 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const driver of drivers) {
     const file = join(folder, `${driver.module}${values.control ? '.control' : ''}.json`);
-    if (existsSync(file)) {
+    const known = readCampaign(file);
+    if (known?.whole) {
       console.log(`${basename(file)} is there; remove it to run this driver again`);
       continue;
     }
+    const options: CampaignOptions = {
+      line: values.kernel,
+      seed: Number(values.seed),
+      perKind: Number(values['per-kind']),
+      control: values.control,
+      most: Number(values.most),
+      leakChecks: Number(values.leaks),
+      say: (line) => console.log(line),
+    };
     try {
-      const result = await campaignOf(driver, image, {
-        line: values.kernel,
-        seed: Number(values.seed),
-        perKind: Number(values['per-kind']),
-        control: values.control,
-        most: Number(values.most),
-        say: (line) => console.log(line),
-      });
-      writeFileSync(`${file}.partial`, `${JSON.stringify(result, null, 1)}\n`);
-      renameSync(`${file}.partial`, file);
+      const result = await campaignOf(driver, image, options, known, (partial) => writeCampaign(file, partial));
+      writeCampaign(file, result);
       const verdicts = new Map<string, number>();
       for (const o of result.outcomes) verdicts.set(o.verdict, (verdicts.get(o.verdict) ?? 0) + 1);
       console.log(`${driver.module}: ${[...verdicts].map(([v, n]) => `${n} ${v}`).join(', ')}`);

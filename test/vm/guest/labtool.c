@@ -388,12 +388,15 @@ static int pcm(int argc, char **argv)
 	return 0;
 }
 
-/* Prints every control with its values; with `toggle`, writes each back changed and then as it was. */
+/*
+ * Prints every control with its values; with `toggle`, writes each back changed and then as it was; with `set`, gives each
+ * a value in the middle.
+ */
 static int mixer(int argc, char **argv)
 {
 	if (argc < 2)
-		return fail("usage: mixer DEVICE [toggle]");
-	int f = open(argv[1], O_RDWR), toggle = argc > 2, wrong = 0;
+		return fail("usage: mixer DEVICE [toggle|set]");
+	int f = open(argv[1], O_RDWR), toggle = argc > 2, set = toggle && !strcmp(argv[2], "set"), wrong = 0;
 	static struct snd_ctl_elem_id ids[512];
 	struct snd_ctl_elem_list list = { .space = 512, .pids = ids };
 
@@ -423,12 +426,17 @@ static int mixer(int argc, char **argv)
 			if (enumerated)
 				changed.value.enumerated.item[n] = (value.value.enumerated.item[n] + 1) % info.value.enumerated.items;
 			else
-				changed.value.integer.value[n] = value.value.integer.value[n] == info.value.integer.min ?
-									 info.value.integer.max : info.value.integer.min;
+				changed.value.integer.value[n] =
+					set ? (info.value.integer.min + info.value.integer.max + 1) / 2 :
+					value.value.integer.value[n] == info.value.integer.min ? info.value.integer.max :
+												 info.value.integer.min;
 		}
-		if (ioctl(f, SNDRV_CTL_IOCTL_ELEM_WRITE, &changed) < 0 || ioctl(f, SNDRV_CTL_IOCTL_ELEM_WRITE, &value) < 0) {
+		if (ioctl(f, SNDRV_CTL_IOCTL_ELEM_WRITE, &changed) < 0 ||
+		    (!set && ioctl(f, SNDRV_CTL_IOCTL_ELEM_WRITE, &value) < 0)) {
 			printf("error: %s cannot be written: %s\n", info.id.name, strerror(errno));
 			wrong = 1;
+			/* What was there before is put back, as somebody at a mixer would. */
+			ioctl(f, SNDRV_CTL_IOCTL_ELEM_WRITE, &value);
 		}
 	}
 	close(f);
@@ -526,12 +534,24 @@ static int watchdog(int argc, char **argv)
 	return close(f) ? fail("close: %s", strerror(errno)) : 0;
 }
 
+/* Nanoseconds of the clock that settings do not move. */
+static int clock_now(int argc, char **argv)
+{
+	struct timespec t;
+
+	(void)argc, (void)argv;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	printf("%lld\n", t.tv_sec * 1000000000LL + t.tv_nsec);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct { const char *name; int (*run)(int argc, char **argv); } verbs[] = {
 		{ "tcp-echo", tcp_echo }, { "ethtool", ethtool }, { "ethtool-set", ethtool_set }, { "mii", mii },
 		{ "multicast", multicast }, { "pcm", pcm }, { "mixer", mixer }, { "block", block },
 		{ "motion", motion }, { "watchdog", watchdog },
+		{ "now", clock_now },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)

@@ -55,6 +55,8 @@ async function boot(options: MachineOptions, folder: string, initramfs: string):
   const child = spawn('qemu-system-x86_64', [
     ...accelerationArguments(acceleration(options.image)),
     ...['-m', '512', '-smp', String(options.processors), '-display', 'none', '-no-reboot', '-nodefaults'],
+    // A watchdog that expires must not look like a kernel that died.
+    ...['-action', 'watchdog=none'],
     ...['-serial', `file:${console}`, '-serial', 'stdio', '-qmp', `unix:${monitor},server=on,wait=off`],
     ...['-kernel', options.image.vmlinux, '-initrd', initramfs],
     ...['-append', `console=ttyS0 panic=-1 oops=panic suspend.pm_test_delay=0 ${options.kernelParameters ?? ''}`],

@@ -47,11 +47,24 @@ net_workload() {
 	step statistics sh -c "test \$(cat /sys/class/net/$interface/statistics/rx_packets) -gt 20"
 }
 
+# net_prepare: what somebody has set before a fault, beside what the steps set themselves.
+net_prepare() {
+	ip link set "$interface" allmulticast on
+	labtool ethtool-set "$interface" msglvl 7
+	ip link set "$interface" txqueuelen 500
+	for tunable in gro_flush_timeout napi_defer_hard_irqs; do
+		[ -w "/sys/class/net/$interface/$tunable" ] && echo 2000 >"/sys/class/net/$interface/$tunable"
+	done
+	:
+}
+
 # net_state: what must be the same after a fault as before it.
 net_state() {
 	ip link show "$interface" | sed 's/qlen.*//; s/state [A-Z]* //' | head -1
 	labtool ethtool "$interface"
-	cat "/sys/class/net/$interface/mtu" "/sys/class/net/$interface/address" "/sys/class/net/$interface/flags"
+	for attribute in mtu address flags tx_queue_len gro_flush_timeout napi_defer_hard_irqs; do
+		echo "$attribute $(cat "/sys/class/net/$interface/$attribute" 2>/dev/null)"
+	done
 }
 
 net_health='ping tcp-again'

@@ -43,22 +43,51 @@ watchdog_workload() {
 	step watchdog-again labtool watchdog /dev/watchdog
 }
 
+# Every control that can be written gets a value that it does not have by itself.
+sound_prepare() {
+	labtool mixer /dev/snd/controlC0 set >/dev/null
+}
 sound_state() {
 	labtool mixer /dev/snd/controlC0
 }
 sound_health='play-again mixer-after'
 
+block_prepare() {
+	for attribute in /sys/block/[svn]*/cache_type /sys/class/scsi_disk/*/cache_type; do
+		[ -w "$attribute" ] && echo 'write through' >"$attribute"
+	done
+	for attribute in /sys/block/[svn]*/queue/nr_requests; do
+		[ -w "$attribute" ] && echo 32 >"$attribute"
+	done
+	:
+}
 block_state() {
 	cat /sys/block/[svn]*/size
+	cat /sys/block/[svn]*/cache_type /sys/class/scsi_disk/*/cache_type /sys/block/[svn]*/queue/nr_requests 2>/dev/null
 }
 block_health='data-again'
 
+# A mouse at the PS/2 port has attributes of its own.
+input_prepare() {
+	for port in /sys/bus/serio/devices/serio*; do
+		[ -w "$port/rate" ] && echo 80 >"$port/rate" && echo 100 >"$port/resolution"
+	done
+	:
+}
 input_state() {
 	cat /sys/class/input/input*/name /sys/class/input/input*/capabilities/rel
+	for attribute in rate resolution resetafter resync_time protocol; do
+		cat /sys/bus/serio/devices/serio*/$attribute 2>/dev/null
+	done
 }
 input_health='motion-again'
 
+watchdog_prepare() {
+	:
+}
 watchdog_state() {
-	cat /sys/class/watchdog/watchdog0/* 2>/dev/null
+	for attribute in identity options state status timeout nowayout bootstatus; do
+		echo "$attribute $(cat /sys/class/watchdog/watchdog0/$attribute 2>/dev/null)"
+	done
 }
 watchdog_health='watchdog-again'
