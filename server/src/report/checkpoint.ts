@@ -25,17 +25,34 @@ export function analyzeCheckpoint(driver: DriverContext, entries: readonly Entry
   if (driver.checkpoint) return driver.checkpoint;
   const found = findPowerManagement(driver);
   const parts = new Parts(driver);
-  const reached = (node: FunctionNode | null): Set<number> => new Set(node ? reachedFrom(driver, node.id) : []);
-  const inOther = { suspend: reached(found.resume), resume: reached(found.suspend) };
-  const restoredFrom = found.resume ? membersRead(driver, found.resume.id) : new Set<string>();
-  const split = (phase: 'suspend' | 'resume', id: number | undefined): SplitLeaf[] =>
-    id === undefined ? [] : splitOf({ parts, phase, restoredFrom, inOther: inOther[phase] }, id);
-  const suspend = split('suspend', found.suspend?.id);
-  const resume = split('resume', found.resume?.id);
+  const { suspend, resume } = splits(parts, found);
   const states = entryPointStates(parts, entries, found, resume);
   const verdict = verdictOf({ parts, entries, found, suspend, resume, states });
   const sleeps = sleepsOf(parts, [...suspend, ...resume]);
   return (driver.checkpoint = { found, parts, suspend, resume, verdict, states, sleeps });
+}
+
+interface Splits {
+  suspend: readonly SplitLeaf[];
+  resume: readonly SplitLeaf[];
+}
+
+/** Both splits; those of the last report while no function that suspend or resume reaches changed. */
+function splits(parts: Parts, { suspend, resume }: FoundPowerManagement): Splits {
+  const { driver } = parts;
+  const reached = (node: FunctionNode | null): readonly number[] => (node ? reachedFrom(driver, node.id) : []);
+  const [below, above] = [reached(suspend), reached(resume)];
+  const rests: unknown[] = [suspend?.id, resume?.id];
+  for (const id of [...below, ...above]) rests.push(driver.analysis.summaries[id], parts.isShared(id), parts.isCallback(id));
+  const last = driver.memory.of('splits', driver.analysis.graph, () => ({ rests: [] as unknown[], made: null as Splits | null }));
+  if (!last.made || last.rests.length !== rests.length || last.rests.some((r, i) => r !== rests[i])) {
+    const restoredFrom = resume ? membersRead(driver, resume.id) : new Set<string>();
+    const split = (phase: 'suspend' | 'resume', node: FunctionNode | null, inOther: ReadonlySet<number>): SplitLeaf[] =>
+      node ? splitOf({ parts, phase, restoredFrom, inOther }, node.id) : [];
+    last.made = { suspend: split('suspend', suspend, new Set(above)), resume: split('resume', resume, new Set(below)) };
+    last.rests = rests;
+  }
+  return last.made;
 }
 
 /** `record.member` of all that a function and its callees read. */

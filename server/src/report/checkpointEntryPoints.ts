@@ -42,41 +42,48 @@ export function entryPointStates(
   for (const access of parts.accesses.flat())
     if (access.read) for (const name of access.registers) if (!reads.has(name)) reads.set(name, access);
   const power = powerFunctions(parts.driver);
+  const numbers = new Map<string, number>();
   const byFunction: NamedWrite[][] = [];
+  // By number of a name: the last entry point that wrote it, counted from 1. Cheaper than a set of names per entry point.
+  const writtenBy: number[] = [];
   const states: EntryPointState[] = [];
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     // What brings the module or the device up or down has nothing to go back to when it is aborted.
     const isLife = entry.entry.registrations.every((r) => parts.matches('lifeMembers', r.as.slice(r.as.indexOf('.') + 1)));
     if (power.has(entry.node.name) || isLife) continue;
-    const writes = new Map<string, WrittenState>();
+    const writes: WrittenState[] = [];
     for (const id of entry.functions) {
-      for (const write of (byFunction[id] ??= writesOf(parts.accesses[id]))) {
-        if (writes.has(write.key)) continue;
-        write.state ??= written(parts, write.access, write.name, restored, reads, found);
-        writes.set(write.key, write.state);
+      for (const write of (byFunction[id] ??= writesOf(parts.accesses[id], numbers))) {
+        if (writtenBy[write.number] === index + 1) continue;
+        writtenBy[write.number] = index + 1;
+        writes.push((write.state ??= written(parts, write.access, write.name, restored, reads, found)));
       }
     }
-    if (writes.size > 0) states.push({ entryPoint: entry.node.name, writes: [...writes.values()] });
+    if (writes.length > 0) states.push({ entryPoint: entry.node.name, writes });
   }
   return states;
 }
 
 /** The first write of each name in a function. */
 interface NamedWrite {
-  key: string;
+  /** Of its kind and name. */
+  number: number;
   access: StateAccess;
   name: string;
   /** The same for every entry point that comes there; made when the first asks. */
   state: WrittenState | null;
 }
 
-function writesOf(accesses: readonly StateAccess[]): NamedWrite[] {
-  const found = new Map<string, NamedWrite>();
+/** `numbers`: of the names met so far, by kind and name. */
+function writesOf(accesses: readonly StateAccess[], numbers: Map<string, number>): NamedWrite[] {
+  const found = new Map<number, NamedWrite>();
   for (const access of accesses) {
     if (!access.write) continue;
     for (const name of access.registers) {
       const key = `${access.kind} ${name}`;
-      if (!found.has(key)) found.set(key, { key, access, name, state: null });
+      let number = numbers.get(key);
+      if (number === undefined) numbers.set(key, (number = numbers.size));
+      if (!found.has(number)) found.set(number, { number, access, name, state: null });
     }
   }
   return [...found.values()];

@@ -109,9 +109,23 @@ export class Parts {
     if (known) return known;
     // A recursive call adds nothing to what the function does anyway.
     this.known.set(key, NOTHING);
-    const made = this.compute(id, phase);
+    const made = this.remembered(id, phase);
     this.known.set(key, made);
     return made;
+  }
+
+  /** The aggregate of the last report, where the function and all that it rests on are the same. */
+  private remembered(id: number, phase: Phase): Aggregate {
+    const { summaries } = this.driver.analysis;
+    const given: unknown[] = [this.accesses[id], this.isShared(id)];
+    for (const call of summaries[id].driverCalls) for (const callee of call.callees) given.push(this.aggregate(callee, phase));
+    const last = this.driver.memory.of(phase === 'suspend' ? 'aggregate of suspend' : 'aggregate of resume', summaries[id], () => ({
+      given: [] as unknown[],
+      made: NOTHING,
+    }));
+    if (last.made === NOTHING || last.given.length !== given.length || last.given.some((g, i) => g !== given[i]))
+      Object.assign(last, { given, made: this.compute(id, phase) });
+    return last.made;
   }
 
   private compute(id: number, phase: Phase): Aggregate {

@@ -25,7 +25,7 @@ export interface VerdictInput {
 
 export function verdictOf(input: VerdictInput): Verdict {
   const { parts, found, suspend, states } = input;
-  const writes = states.flatMap((s) => s.writes);
+  const writes = [...new Set(states.flatMap((s) => s.writes))];
   const names = (covered: readonly string[]): string[] =>
     [...new Set(writes.filter((w) => covered.includes(w.covered)).map((w) => w.name))].sort();
   const all = names(['bus', 'checkpoint', 'restore', 'conditional', 'left']);

@@ -42,6 +42,8 @@ const MAXIMUM_CALLEE_INSTRUCTIONS = 120;
 
 const BENIGN: ReadonlySet<EffectKind> = new Set<EffectKind>(['pure', 'lock', 'unlock', 'log', 'sleep', 'delay']);
 
+const WORKS: Condition = { watched: [], work: true, opaque: false, counted: false };
+
 export function emptyCondition(): Condition {
   return { watched: [], work: false, opaque: false, counted: false };
 }
@@ -64,6 +66,18 @@ export function readCondition(view: ModuleView, id: number, first: number, last:
   return whole;
 }
 
+/** What a call `depth` calls below the condition adds to it: the same wherever it is called from, so it is read once per report. */
+function conditionOfCallee(view: ModuleView, callee: number, depth: number): Condition {
+  const { ir } = view.driver.analysis.nodes[callee];
+  if (depth >= MAXIMUM_DEPTH || ir.instructions.length > MAXIMUM_CALLEE_INSTRUCTIONS) return WORKS;
+  return view.memo(`condition of a callee ${depth}`, ir, () => {
+    const reader = new Reader(view, callee, null);
+    reader.read(0, ir.instructions.length, depth + 1);
+    const { found } = reader;
+    return { ...found, opaque: found.opaque || found.watched.length > MAXIMUM_READS || reader.writesMemory() };
+  });
+}
+
 class Reader {
   readonly found = emptyCondition();
   private readonly instructions: readonly Instruction[];
@@ -80,6 +94,8 @@ class Reader {
 
   read(first: number, last: number, depth: number): void {
     for (let i = Math.max(0, first); i < last; i++) {
+      // Of a callee that works, nothing else counts.
+      if (this.within === null && depth > 0 && this.found.work) return;
       const instruction = this.instructions[i];
       if (instruction.op === 'touch') this.touch(instruction, i, last);
       else if (instruction.op === 'local') this.local(instruction, depth);
@@ -312,19 +328,16 @@ class Reader {
   /** A small function that only looks at memory is part of the condition; any other does the loop's own work. */
   private driverCall(callees: readonly number[], depth: number): void {
     for (const callee of callees) {
-      const { ir } = this.view.driver.analysis.nodes[callee];
-      const asked =
-        depth < MAXIMUM_DEPTH && ir.instructions.length <= MAXIMUM_CALLEE_INSTRUCTIONS ? new Reader(this.view, callee, null) : null;
-      asked?.read(0, ir.instructions.length, depth + 1);
-      if (!asked || asked.found.work) this.found.work = true;
+      const asked = conditionOfCallee(this.view, callee, depth);
+      if (asked.work) this.found.work = true;
       else {
-        if (asked.found.opaque || asked.found.watched.length > MAXIMUM_READS || asked.writesMemory()) this.found.opaque = true;
-        this.found.watched.push(...asked.found.watched);
+        if (asked.opaque) this.found.opaque = true;
+        this.found.watched.push(...asked.watched);
       }
     }
   }
 
-  private writesMemory(): boolean {
+  writesMemory(): boolean {
     return this.instructions.some((i) => i.op === 'touch' && (i.access === 'W' || i.access === 'RW') && i.kernel === null);
   }
 }
