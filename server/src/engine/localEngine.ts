@@ -260,6 +260,7 @@ export class LocalEngine implements Engine {
         if (file.path !== at || !file.tree) continue;
         file.tree.delete();
         file.tree = null;
+        file.table = null;
       }
     }
     this.trim();
@@ -306,6 +307,7 @@ export class LocalEngine implements Engine {
     for (const file of this.drivers.get(key)?.files.files ?? []) {
       file.tree?.delete();
       file.tree = null;
+      file.table = null;
     }
     this.drivers.delete(key);
   }

@@ -111,7 +111,10 @@ class ModuleReader {
       this.keepHeadersOf(before);
       return;
     }
-    this.sources.push(this.parse(path, text, false));
+    const parsed = this.parse(path, text, false);
+    // A file of which only a part was read again did not ask for its headers.
+    if (before && !this.headersChanged) this.keepHeadersOf(parsed);
+    this.sources.push(parsed);
   }
 
   /** Headers of a file that is taken over as it was. */
@@ -137,6 +140,8 @@ class ModuleReader {
         environment: this.environment(path, given),
         isHeader,
         keepTree: world.isOpen(path),
+        // A header's macros depend on who includes it; a source's on its headers alone.
+        sameEnvironment: !isHeader && !this.headersChanged,
       },
       this.before.get(path),
     );
@@ -229,6 +234,7 @@ class ModuleReader {
       if (!kept.has(file) && file.tree) {
         file.tree.delete();
         file.tree = null;
+        file.table = null;
       }
     }
     return {

@@ -4,15 +4,15 @@ import { declarationsOf } from '../symbols/declarations';
 import { variablesOfMacro } from '../symbols/declaringMacros';
 import type { ItemDeclarations } from '../symbols/types';
 import { isTooDeep } from '../syntax/depth';
-import { mask } from '../syntax/mask';
 import { childByField, Field } from '../syntax/nodeAccess';
+import type { MacroTable } from '../syntax/macrosTable';
 import type { Dialect, Masked } from '../syntax/marks';
 import type { Item } from '../syntax/nodes';
 import type { Parser, SyntaxTree } from '../syntax/parser';
-import { preprocess } from '../syntax/preprocess';
 import type { PreprocessedFile } from '../syntax/preprocessed';
 import type { PreprocessEnvironment } from '../syntax/preprocessEnvironment';
 import { LineIndex } from '../text/lines';
+import { readText } from './reading';
 
 export interface ParsedFile {
   path: string;
@@ -27,6 +27,8 @@ export interface ParsedFile {
   lines: LineIndex;
   /** Kept for open documents only; whoever drops the file deletes it. */
   tree: SyntaxTree | null;
+  /** The macros at the file's end, for the next edit; kept like the tree. */
+  table: MacroTable | null;
 }
 
 export interface FileParsing {
@@ -37,14 +39,16 @@ export interface FileParsing {
   isHeader: boolean;
   /** Keep the tree for the next edit. */
   keepTree: boolean;
+  /** All that the preprocessor asks the environment has the same answer as for the earlier state. */
+  sameEnvironment: boolean;
 }
 
 const NO_DECLARATIONS: ItemDeclarations = { records: [], enums: [], typedefs: [], functions: [], variables: [], macroCalls: [] };
 
 /** Parses a file, taking over from `previous` (an earlier state of the same file) what did not change. `previous`' tree is used up. */
 export function parseFile(path: string, text: string, parsing: FileParsing, previous?: ParsedFile): ParsedFile {
-  const preprocessed = preprocess(path, text, parsing.environment);
-  const masked = mask(preprocessed.text, parsing.dialect);
+  const earlier = parsing.sameEnvironment ? previous : undefined;
+  const { preprocessed, masked, table } = readText(path, text, parsing.environment, parsing.dialect, earlier);
   const { parser } = parsing;
   const from = previous?.tree ? { text: previous.masked.text, tree: previous.tree } : undefined;
   let tree = parser.parse(masked.text, from);
@@ -59,6 +63,7 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
   if (previous?.tree) {
     previous.tree.delete();
     previous.tree = null;
+    previous.table = null;
   }
   if (!parsing.keepTree) tree.delete();
   const surroundings = items.map((item, i) => surroundingText(preprocessed.text, items, item, i));
@@ -81,6 +86,7 @@ export function parseFile(path: string, text: string, parsing: FileParsing, prev
     surroundings,
     lines: new LineIndex(text),
     tree: parsing.keepTree ? tree : null,
+    table: parsing.keepTree ? table : null,
   };
 }
 

@@ -53,5 +53,6 @@ function asMacro(summary: MacroSummary): Macro {
     items: null,
     constant: false,
     decidedAt: -1,
+    since: 0,
   };
 }

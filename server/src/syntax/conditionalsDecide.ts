@@ -68,7 +68,7 @@ export class ConditionDecider {
       const body = predefinedText(name, this.environment);
       const definition = { name, parameters: null, variadic: false, body: body ?? '', file: '', offset: 0 };
       // A macro whose text is not known has to stay a name, which counts as 0: an empty text would break the expression.
-      macro = body ? { definition, items: parseBody(definition), constant: false, decidedAt: -1 } : null;
+      macro = body ? { definition, items: parseBody(definition), constant: false, decidedAt: -1, since: 0 } : null;
       this.predefined.set(name, macro);
     }
     return macro ?? undefined;

@@ -22,8 +22,24 @@ const MAXIMUM_PROBLEMS = 1000;
  * understood is among its `problems`. Linear in the text; expansion stops at 8 times the text plus 2 M characters.
  */
 export function preprocess(file: string, text: string, environment: PreprocessEnvironment): PreprocessedFile {
+  return preprocessKeeping(file, text, environment).preprocessed;
+}
+
+/** The same with the table of macros, from which parts of the file can be read again. */
+export function preprocessKeeping(
+  file: string,
+  text: string,
+  environment: PreprocessEnvironment,
+): { preprocessed: PreprocessedFile; table: MacroTable } {
   const table = new MacroTable(environment.expandConstants === true);
   for (const definition of environment.macros ?? []) table.define(definition);
+  const run = newRun(text, environment, table);
+  const { inactive } = new PreprocessWalk(run, file, text, null).walk();
+  return { preprocessed: { ...resultOf(run), inactive, exported: table.definitions() }, table };
+}
+
+/** Expansion and limits for one reading of `text` with the macros of `table`. */
+export function newRun(text: string, environment: PreprocessEnvironment, table: MacroTable): PreprocessRun {
   const problems: { offset: number; message: string }[] = [];
   const problem = (offset: number, message: string): void => {
     if (problems.length < MAXIMUM_PROBLEMS) problems.push({ offset, message });
@@ -37,7 +53,7 @@ export function preprocess(file: string, text: string, environment: PreprocessEn
     keepsName: table.keepsName.bind(table),
     problem,
   };
-  const run: PreprocessRun = {
+  return {
     environment,
     table,
     decider: new ConditionDecider(table, environment),
@@ -49,17 +65,11 @@ export function preprocess(file: string, text: string, environment: PreprocessEn
     packing: [],
     packingState: new PackingState(),
     exhausted: false,
+    problems,
     problem,
   };
-  const { inactive } = new PreprocessWalk(run, file, text, null).walk();
-  return {
-    text: run.output.text(),
-    segments: run.output.segments,
-    macros: run.macros,
-    includes: run.includes,
-    inactive,
-    problems,
-    exported: table.definitions(),
-    packing: run.packing,
-  };
+}
+
+function resultOf({ output, macros, includes, problems, packing }: PreprocessRun): Omit<PreprocessedFile, 'inactive' | 'exported'> {
+  return { text: output.text(), segments: output.segments, macros, includes, problems, packing };
 }

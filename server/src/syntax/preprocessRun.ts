@@ -20,5 +20,6 @@ export interface PreprocessRun {
   readonly packingState: PackingState;
   /** Expansion has hit a limit: what follows stays as written. */
   exhausted: boolean;
+  readonly problems: { offset: number; message: string }[];
   problem(offset: number, message: string): void;
 }

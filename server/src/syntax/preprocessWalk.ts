@@ -156,6 +156,7 @@ export class PreprocessWalk implements TokenSource {
     const { run, tokens } = this;
     const line = this.text.slice(tokens.start[i], tokens.end[i]);
     const directive = readDirective(line);
+    run.table.position = this.inlined?.origin ?? tokens.start[i];
     switch (directive.word) {
       case 'define': {
         const definition = readDefine(directive.rest, line, this.file, tokens.start[i]);
