@@ -8,7 +8,7 @@ import { withFaults } from './campaign/apply';
 import { candidatesOf, type Ground } from './campaign/candidates';
 import { chooseFaults } from './campaign/choose';
 import { FAULT_KINDS } from './campaign/kinds';
-import { leaksOf, outcomesOf, reloadsOf } from './campaign/outcome';
+import { lastWordsOf, leaksOf, outcomesOf, reloadsOf } from './campaign/outcome';
 import { newGround } from './campaign/run';
 import { command } from './lab/command';
 import { installedRelease } from './lab/kernelImage';
@@ -147,6 +147,13 @@ describe('the campaign reads what came of a fault', () => {
     assert.equal(well.recovery, 1200);
     const [dead] = outcomesOf(lines.slice(0, 2), faults, true, { ended: 'died', console: 'Kernel panic' });
     assert.equal(dead.lastWords, 'Kernel panic');
+  });
+
+  it('keeping the last complaint of a kernel without its registers', () => {
+    const said =
+      '[    1.0] BUG: kernel NULL pointer dereference\r\n[    1.0] RIP: 0010:f+0x1\r\n[    1.0] RAX: 0000\n[    1.1] Call Trace:\n[    1.1]  g+0x2';
+    assert.equal(lastWordsOf('noise\n' + said), 'BUG: kernel NULL pointer dereference\nRIP: 0010:f+0x1\nCall Trace:\n g+0x2');
+    assert.equal(lastWordsOf('a\nb'), 'a\nb');
   });
 
   it('with what leaks, and which check the machine did not survive', () => {

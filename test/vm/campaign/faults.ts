@@ -6,7 +6,17 @@ import { vmFolder } from '../lab/folders';
 import type { KernelImage } from '../lab/kernelImage';
 import { runMachine } from '../lab/machine';
 import { loadingLines, modulesOf } from '../lab/workload';
-import { type FaultOutcome, type LeakCheck, leaksOf, outcomesOf, reachedBy, type Reload, reloadsOf } from './outcome';
+import {
+  type EntryCount,
+  entriesOf,
+  type FaultOutcome,
+  type LeakCheck,
+  leaksOf,
+  outcomesOf,
+  reachedBy,
+  type Reload,
+  reloadsOf,
+} from './outcome';
 import type { PlantedFault } from './prepare';
 
 export interface FaultRun {
@@ -28,6 +38,8 @@ export interface FaultRun {
 export interface FaultResults {
   /** Faults whose place the workload reaches, and the step that does. */
   reached: [number: number, step: string][];
+  /** The entry points that the module isolates, with what the runtime counted over one workload without a fault. */
+  entries: EntryCount[];
   outcomes: FaultOutcome[];
   leaks: LeakCheck[];
   reloads: Reload[];
@@ -47,7 +59,7 @@ const LEAK_LIMIT = 300;
  * earlier run of the same faults left; `keep` is called with all that is known after each machine.
  */
 export async function runFaults(run: FaultRun, known: FaultResults | null, keep: (results: FaultResults) => void): Promise<FaultResults> {
-  const results: FaultResults = known ?? { reached: await reachedFaults(run), outcomes: [], leaks: [], reloads: [] };
+  const results: FaultResults = known ?? { ...(await coverage(run)), outcomes: [], leaks: [], reloads: [] };
   keep(results);
   const steps = new Map(results.reached);
   const active = run.faults.filter((f) => steps.has(f.number));
@@ -78,15 +90,17 @@ export async function runFaults(run: FaultRun, known: FaultResults | null, keep:
   return results;
 }
 
-/** Which faults the workload reaches, and in which step first. */
-async function reachedFaults(run: FaultRun): Promise<[number, string][]> {
+/** Which faults the workload reaches, and in which step first. Giving the device to the driver anew is tried, and need not work. */
+async function coverage(run: FaultRun): Promise<Pick<FaultResults, 'reached' | 'entries'>> {
   const covered = await machine(run, 'campaign_coverage\n', COVERAGE_LIMIT);
   const failed = covered.lines.filter((l) => /^@@ step \S+ [1-9]/.test(l));
-  if (covered.ended !== 'end' || failed.length > 0)
+  const fatal = failed.filter((l) => !l.startsWith('@@ step rebind '));
+  if (covered.ended !== 'end' || fatal.length > 0)
     throw new Error(`the module does not work without a fault: ${covered.ended} ${failed.join('; ')}\n${covered.console.slice(-1500)}`);
   const steps = new Map<number, string>();
-  for (const [step, numbers] of reachedBy(covered.lines)) for (const n of numbers) if (!steps.has(n)) steps.set(n, step);
-  return [...steps];
+  for (const [step, numbers] of reachedBy(covered.lines))
+    if (step !== 'rebind' || failed.length === 0) for (const n of numbers) if (!steps.has(n)) steps.set(n, step);
+  return { reached: [...steps], entries: entriesOf(covered.lines) };
 }
 
 /** Repeats one recovered fault of each entry point: the last in its text, which has the most before it that must be taken back. */

@@ -8,6 +8,30 @@ campaign_state() {
 	"${kind}_state" 2>&1 | grep -v '^~'
 }
 
+# The workload, and behind it the driver's devices taken from it and given back: so its probe and remove functions run, too.
+campaign_workload() {
+	$WORKLOAD
+	[ -s /tmp/devices ] && step rebind rebind
+}
+
+# Lines "DEVICE DRIVER" for the devices that the module drives; a driver's name may have blanks.
+campaign_devices() {
+	for driver in /sys/module/"$MODULE"/drivers/*; do
+		for device in "$driver"/*; do
+			[ -L "$device" ] && [ -e "$device/driver" ] && echo "${device##*/} $driver"
+		done
+	done >/tmp/devices
+}
+
+rebind() {
+	rebind_status=0
+	while read -r device driver; do
+		[ -e "$driver/$device" ] && { echo "$device" >"$driver/unbind" || rebind_status=1; }
+		[ -e "$driver/$device" ] || echo "$device" >"$driver/bind" || rebind_status=1
+	done </tmp/devices
+	[ $rebind_status = 0 ] && "${kind}_again"
+}
+
 print_reached() {
 	# One reading gives no more than a page.
 	for reading in 1 2 3 4 5; do cat "$parameters/campaign_reached"; done | tr '\n' ' ' | sed "s/^/@@ reached $1 /" >&3
@@ -16,14 +40,21 @@ print_reached() {
 
 # Which places each step of the workload reaches.
 campaign_coverage() {
+	campaign_devices
 	for reading in 1 2 3 4 5; do cat "$parameters/campaign_reached"; done >/dev/null
 	after_step=print_reached
-	$WORKLOAD
+	campaign_workload
 	after_step=
+	for entry in /sys/kernel/debug/fgft/"$MODULE"/*; do
+		[ -f "$entry" ] && awk -v name="${entry##*/}" '
+			/^(calls|faults|fallbacks|checks):/ { sub(":", "", $1); n[$1] = $2 }
+			END { print "@@ entry", name, n["calls"], n["faults"], n["fallbacks"], n["checks"] }' "$entry" >&3
+	done
 }
 
 # The state that every fault is compared with: what the workload changes for good, and what somebody set by hand.
 campaign_baseline() {
+	campaign_devices
 	$WORKLOAD
 	"${kind}_prepare"
 	campaign_state >/tmp/state
@@ -44,7 +75,7 @@ campaign_fault() {
 	echo 0 >"$parameters/campaign_hits"
 	echo "$1" >"$parameters/campaign_chosen"
 	only=" $2 "
-	$WORKLOAD
+	campaign_workload
 	fault_hits=$(cat "$parameters/campaign_hits")
 	echo 0 >"$parameters/campaign_chosen"
 	counted >/tmp/counted-now
@@ -57,7 +88,7 @@ campaign_fault() {
 			/sys/kernel/debug/fgft/"$MODULE/$noticed" >&3
 	done </tmp/noticed
 	echo "@@ fault-retry $1" >&3
-	$WORKLOAD
+	campaign_workload
 	eval only="' '\$${kind}_health' '"
 	echo "@@ fault-health $1" >&3
 	$WORKLOAD
@@ -91,9 +122,9 @@ leak_round() {
 	leak_time=0
 	while [ $leak_time -lt "$2" ]; do
 		echo "$1" >"$parameters/campaign_chosen"
-		$WORKLOAD >/dev/null
+		campaign_workload >/dev/null
 		echo 0 >"$parameters/campaign_chosen"
-		$WORKLOAD >/dev/null
+		campaign_workload >/dev/null
 		leak_time=$((leak_time + 1))
 	done
 }

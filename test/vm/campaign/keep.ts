@@ -35,10 +35,10 @@ export function readCampaign(file: string): DriverCampaign | null {
 
 /** Replaces the file at once: a run that ends here leaves the old or the new, never half of one. */
 export function writeCampaign(file: string, result: DriverCampaign): void {
-  const { reached, outcomes, leaks, reloads, ...head } = result;
+  const { reached, entries, outcomes, leaks, reloads, ...head } = result;
   const rows = (list: readonly unknown[]): string => `[\n${list.map((o) => JSON.stringify(o)).join(',\n')}\n]`;
   const first = JSON.stringify(head, null, 1).replace(/\n}$/, '');
-  const text = `${first},\n"reached": ${JSON.stringify(reached)},\n"leaks": ${rows(leaks)},\n"reloads": ${rows(reloads)},\n"outcomes": ${rows(outcomes)}\n}\n`;
+  const text = `${first},\n"reached": ${JSON.stringify(reached)},\n"entries": ${rows(entries)},\n"leaks": ${rows(leaks)},\n"reloads": ${rows(reloads)},\n"outcomes": ${rows(outcomes)}\n}\n`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.partial`, text);
   renameSync(`${file}.partial`, file);

@@ -59,7 +59,17 @@ export interface Reload {
 }
 
 /** Characters of the console that are kept. */
-const LAST_WORDS = 1200;
+const LAST_WORDS = 1500;
+
+/** From where the kernel's last complaint begins, its registers left out; else the end of what it said. */
+export function lastWordsOf(console: string): string {
+  const lines = console.split(/\r?\n/).map((l) => l.replace(/^\[ *[\d.]+\] /, ''));
+  const at = lines.findLastIndex((l) => /BUG: |Oops: |general protection fault|watchdog: BUG|stalls on/.test(l));
+  const words = (at < 0 ? lines.slice(-12) : lines.slice(at)).filter(
+    (l) => !/^(R[A-Z0-9]+|[CFD]S|CR2|PKRU|Code|Modules linked in): |^---/.test(l) || /^RIP/.test(l),
+  );
+  return words.join('\n').slice(0, LAST_WORDS);
+}
 
 /** The places that each step reached, from the lines of a coverage run. */
 export function reachedBy(lines: readonly string[]): Map<string, Set<number>> {
@@ -91,7 +101,7 @@ export function outcomesOf(
   const finish = (survived: boolean): void => {
     if (!current) return;
     current.verdict = survived ? verdictOf(current, isolated) : end.ended === 'time-out' ? 'hung' : 'kernel-died';
-    if (!survived) current.lastWords = end.console.slice(-LAST_WORDS);
+    if (!survived) current.lastWords = lastWordsOf(end.console);
     outcomes.push(current);
     current = null;
   };
@@ -171,5 +181,23 @@ export function reloadsOf(lines: readonly string[]): Reload[] {
   return lines.flatMap((line) => {
     const [, status, unload, load, alarms] = /^@@ reload (\d+) (\d+) (\d+) (-?\d+)$/.exec(line) ?? [];
     return status === undefined ? [] : [{ status: Number(status), unload: Number(unload), load: Number(load), alarms: Number(alarms) }];
+  });
+}
+
+/** An isolated entry point's counters of the runtime. */
+export interface EntryCount {
+  name: string;
+  calls: number;
+  faults: number;
+  /** Calls that could not be isolated and ran natively. */
+  fallbacks: number;
+  checks: number;
+}
+
+export function entriesOf(lines: readonly string[]): EntryCount[] {
+  return lines.flatMap((line) => {
+    const [, name, ...counts] = /^@@ entry (\S+) (\d+) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+    const [calls, faults, fallbacks, checks] = counts.map(Number);
+    return name === undefined ? [] : [{ name, calls, faults, fallbacks, checks }];
   });
 }

@@ -84,7 +84,13 @@ export async function campaignOf(
     const run = { driver, image, module, faults: planted, control, most, leakChecks, say };
     const results = await runFaults(
       run,
-      usable && { reached: usable.reached, outcomes: usable.outcomes, leaks: usable.leaks, reloads: usable.reloads },
+      usable && {
+        reached: usable.reached,
+        entries: usable.entries,
+        outcomes: usable.outcomes,
+        leaks: usable.leaks,
+        reloads: usable.reloads,
+      },
       (r) => keep(withHead(r, false)),
     );
     return withHead(results, true);

@@ -58,6 +58,11 @@ net_prepare() {
 	:
 }
 
+# net_again: after the driver was given its device anew.
+net_again() {
+	until_true 20 test -e "/sys/class/net/$interface" && net_up "$interface" && net_prepare
+}
+
 # net_state: what must be the same after a fault as before it.
 net_state() {
 	ip link show "$interface" | sed 's/qlen.*//; s/state [A-Z]* //' | head -1

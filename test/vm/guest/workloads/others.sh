@@ -34,7 +34,29 @@ input_workload() {
 	pointer=
 	until_true 30 find_pointer || return 1
 	step motion labtool motion "$pointer" 20
+	step attributes pointer_attributes
+	step set pointer_set
 	step motion-again labtool motion "$pointer" 20
+}
+
+# A mouse at the PS/2 port has attributes of its own.
+pointer_attributes() {
+	for attribute in protocol rate resolution resetafter resync_time extra name description; do
+		for file in /sys/bus/serio/devices/serio*/$attribute; do
+			[ -r "$file" ] && echo "${file##*/serio/devices/} $(cat "$file")"
+		done
+	done
+	:
+}
+
+pointer_set() {
+	for file in /sys/bus/serio/devices/serio*/rate; do
+		port=${file%/rate}
+		[ -w "$file" ] || continue
+		echo 100 >"$file" && echo 200 >"$port/resolution" && echo 5 >"$port/resetafter" && echo 3 >"$port/resync_time" &&
+			echo 0 >"$port/resync_time" && echo 80 >"$file" && echo 100 >"$port/resolution" || return 1
+	done
+	:
 }
 
 watchdog_workload() {
@@ -49,6 +71,9 @@ sound_prepare() {
 }
 sound_state() {
 	labtool mixer /dev/snd/controlC0
+}
+sound_again() {
+	until_true 20 test -c /dev/snd/controlC0 && sound_prepare
 }
 sound_health='play-again mixer-after'
 
@@ -65,20 +90,20 @@ block_state() {
 	cat /sys/block/[svn]*/size
 	cat /sys/block/[svn]*/cache_type /sys/class/scsi_disk/*/cache_type /sys/block/[svn]*/queue/nr_requests 2>/dev/null
 }
+block_again() {
+	until_true 20 sh -c 'ls /sys/block | grep -q ^[svn]' && block_prepare
+}
 block_health='data-again'
 
-# A mouse at the PS/2 port has attributes of its own.
 input_prepare() {
-	for port in /sys/bus/serio/devices/serio*; do
-		[ -w "$port/rate" ] && echo 80 >"$port/rate" && echo 100 >"$port/resolution"
-	done
 	:
 }
 input_state() {
 	cat /sys/class/input/input*/name /sys/class/input/input*/capabilities/rel
-	for attribute in rate resolution resetafter resync_time protocol; do
-		cat /sys/bus/serio/devices/serio*/$attribute 2>/dev/null
-	done
+	pointer_attributes
+}
+input_again() {
+	until_true 20 find_pointer && pointer_set
 }
 input_health='motion-again'
 
@@ -89,5 +114,8 @@ watchdog_state() {
 	for attribute in identity options state status timeout nowayout bootstatus; do
 		echo "$attribute $(cat /sys/class/watchdog/watchdog0/$attribute 2>/dev/null)"
 	done
+}
+watchdog_again() {
+	until_true 10 test -c /dev/watchdog && labtool watchdog /dev/watchdog >/dev/null
 }
 watchdog_health='watchdog-again'
