@@ -13,12 +13,14 @@ import { measureLeak } from './leak';
 import { readOptions, type SectionName } from './options';
 import { type SectionResult, tableText } from './output';
 import { profile } from './profile';
+import { measureRules } from './rules';
 import { type BenchSetting, benchSetting } from './setting';
 
 const sections: Record<SectionName, (setting: BenchSetting, say: (line: string) => void) => Promise<SectionResult>> = {
   latency: measureLatency,
   command: measureCommandLine,
   floor: measureFloor,
+  rules: measureRules,
   leak: measureLeak,
 };
 

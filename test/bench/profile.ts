@@ -1,9 +1,9 @@
 /** `npm run bench -- --profile FILE`: where the time goes in the analysis of one module, by stage of the pipeline and by function. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { repositoryRoot } from '../support/repository';
+import { bundleChild } from './childBundle';
 import { milliseconds, tableText } from './output';
 import type { Phase, PhaseName } from './profileChild';
 import type { BenchSetting } from './setting';
@@ -18,24 +18,7 @@ const LISTED = 15;
 export async function profile(given: string, setting: BenchSetting): Promise<number> {
   const file = resolve(setting.sources, given);
   const folder = join(repositoryRoot, 'test-output/bench/profile');
-  mkdirSync(folder, { recursive: true });
-  // The engine looks for these beside its bundle; without them it would read the knowledge from its sources, which takes longer.
-  for (const name of ['web-tree-sitter.wasm', 'tree-sitter-c.wasm', 'knowledge.json'])
-    copyFileSync(join(setting.dist, name), join(folder, name));
-  const bundle = join(folder, 'child.cjs');
-  await build({
-    absWorkingDir: repositoryRoot,
-    entryPoints: ['test/bench/profileChild.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    alias: { 'web-tree-sitter': join(repositoryRoot, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
-    loader: { '.yaml': 'text', '.css': 'text', '.html': 'text' },
-    logOverride: { 'empty-import-meta': 'silent' },
-    logLevel: 'warning',
-  });
+  const bundle = await bundleChild('profileChild.ts', folder, setting.dist);
   const output = join(folder, 'phases.json');
   const words = [bundle, file, setting.headers, join(folder, 'cache'), String(setting.options.runs), output];
   // A first run makes the index of headers, which is measured elsewhere.

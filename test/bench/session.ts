@@ -5,7 +5,7 @@ import {
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol';
-import { TestClient } from '../lsp/support/client';
+import { eventually, TestClient } from '../lsp/support/client';
 import type { ReportResult } from '../../server/src/lsp/protocol';
 import type { Place } from './editing';
 import { peakResidentBytes, residentBytes } from './processes';
@@ -14,6 +14,8 @@ export interface ServerCommand {
   command: string[];
   /** True: diagnostics are asked for. False: they are awaited, with the version that they are of. */
   pulls: boolean;
+  /** The client can be told that an answer is outdated, as VS Code can: it is told early what is known of the file alone. */
+  refreshes?: boolean;
   initializationOptions?: unknown;
   settings?: Record<string, unknown>;
 }
@@ -43,7 +45,11 @@ export class Session {
       folder,
       // Without a refresh request a server may not answer early with what is outdated.
       capabilities: {
-        workspace: { configuration: true, workspaceFolders: true },
+        workspace: {
+          configuration: true,
+          workspaceFolders: true,
+          ...(server.refreshes && { diagnostics: { refreshSupport: true } }),
+        },
         textDocument: {
           synchronization: {},
           publishDiagnostics: { versionSupport: true, relatedInformation: true },
@@ -108,6 +114,25 @@ export class Session {
   /** Opens the document and waits for its first diagnostics. */
   open(text: string): Promise<{ milliseconds: number; diagnostics: Diagnostic[] }> {
     return this.timed(() => this.client.open(this.uri, text, this.version));
+  }
+
+  /**
+   * Opens the document and waits for its first findings (there must be some), which a client that can be told of outdated answers gets
+   * early; then for those of the whole module. Milliseconds from the opening.
+   */
+  async openInSteps(text: string): Promise<{ first: number; whole: number }> {
+    const begun = performance.now();
+    const { diagnostics } = await this.open(text);
+    let found = diagnostics;
+    for (let asked = 0; found.length === 0; asked = this.client.requested.length) {
+      const before = asked;
+      await eventually(() => this.client.requested.length > before, 'findings', PATIENCE);
+      found = await this.diagnostics();
+    }
+    const first = performance.now() - begun;
+    await eventually(() => this.client.statuses.some((status) => status.state === 'ready'), 'the whole analysis', PATIENCE);
+    this.settledAt = performance.now();
+    return { first, whole: this.settledAt - begun };
   }
 
   private send(place: Place, text: string, eagerness: Eagerness): Promise<void> {

@@ -76,6 +76,32 @@ describe('language server', function () {
       context: { diagnostics: [], ...extra },
     });
 
+  it('tells what a file says by itself while its module is analysed, and the client to ask again', async () => {
+    await start();
+    const text = `// fake-delay: 1000 fake-first\n${driver}`;
+    const uri = file(text);
+    await client.open(uri, text);
+    const begun = performance.now();
+    const first = await pull(uri);
+    assert.ok(performance.now() - begun < 900, 'the answer waited for the module');
+    assert.deepEqual(first.kind === 'full' && first.items.map((d) => d.message), ['as far as this file tells (likely)']);
+    // Numbers of a file without its module would be wrong.
+    assert.equal(client.statuses.filter((s) => s.state === 'ready').length, 0);
+    await eventually(() => client.requested.includes('workspace/diagnostic/refresh'), 'a refresh');
+    const second = await pull(uri, first.kind === 'full' ? first.resultId : undefined);
+    assert.deepEqual(second.kind === 'full' && second.items.map((d) => d.message), ['waits for another context (likely)']);
+  });
+
+  it('does not answer early who cannot be told to ask again', async () => {
+    const { workspace, ...capabilities } = fullCapabilities;
+    await start({ capabilities: { ...capabilities, workspace: { ...workspace, diagnostics: {} } } });
+    const text = `// fake-delay: 300 fake-first\n${driver}`;
+    const uri = file(text);
+    await client.open(uri, text);
+    const answer = await pull(uri);
+    assert.deepEqual(answer.kind === 'full' && answer.items.map((d) => d.message), ['waits for another context (likely)']);
+  });
+
   it('answers pulled diagnostics with result ids and `unchanged`', async () => {
     await start();
     assert.equal(client.result.capabilities.positionEncoding, 'utf-16');

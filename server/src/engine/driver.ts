@@ -40,7 +40,8 @@ interface LoweredFunction {
   surroundings: string;
 }
 
-export interface DriverState {
+/** A module's analysis, before anything is reported of it. */
+export interface AnalyzedDriver {
   files: ModuleFiles;
   scope: ModuleScope;
   /** What the scope was made from; while it is the same, lowered functions stay right. */
@@ -51,11 +52,14 @@ export interface DriverState {
   facts: DriverContext['facts'];
   lockMemory: DriverContext['lockMemory'];
   memory: ReportMemory;
-  report: DriverReport;
-  /** What the report was made from, for the isolation plan. */
+  /** What reports and isolation plans are made from. */
   driver: DriverContext;
-  /** Functions lowered for this report: what an edit really cost. */
+  /** Functions lowered for this analysis: what an edit really cost. */
   loweredNow: number;
+}
+
+export interface DriverState extends AnalyzedDriver {
+  report: DriverReport;
 }
 
 /**
@@ -68,6 +72,20 @@ export function analyzeDriver(
   brief: boolean | ((analysis: ModuleAnalysis) => boolean),
   previous?: DriverState,
 ): DriverState {
+  const analyzed = analyzeFiles(files, world, previous);
+  const report = buildDriverReport({
+    name: files.module.name,
+    files: files.module.files,
+    headers: [...files.headers],
+    cache: analyzed.cache,
+    driver: analyzed.driver,
+    brief: typeof brief === 'function' ? brief(analyzed.analysis) : brief,
+  });
+  return Object.assign(analyzed, { report });
+}
+
+/** From parsed files to summaries and entry points, taking over from `previous` what did not change. */
+export function analyzeFiles(files: ModuleFiles, world: DriverWorld, previous?: AnalyzedDriver): AnalyzedDriver {
   const declarations = [...declarationParts(files.files, previous), ...(files.constants.size > 0 ? [files.constants] : [])];
   const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
   const scope = unchanged ? previous.scope : makeScope(files, world);
@@ -130,15 +148,7 @@ export function analyzeDriver(
     lockMemory,
     memory,
   };
-  const report = buildDriverReport({
-    name: files.module.name,
-    files: files.module.files,
-    headers: [...files.headers],
-    cache,
-    driver,
-    brief: typeof brief === 'function' ? brief(analysis) : brief,
-  });
-  return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, memory, report, driver, loweredNow };
+  return { files, scope, declarations, lowered, analysis, cache, facts, lockMemory, memory, driver, loweredNow };
 }
 
 function annotatedFile({ path, preprocessed, masked, items, declarations }: ModuleFiles['files'][number]): AnnotatedFile {
@@ -179,7 +189,7 @@ function withConstants(kernel: KernelSymbols, constants: ConstantTable): KernelS
  * What the names of the module depend on: declarations and macros. A function whose body was edited declares what it did before,
  * so its old declarations stand in for the new ones.
  */
-function declarationParts(files: readonly ParsedFile[], previous: DriverState | undefined): unknown[] {
+function declarationParts(files: readonly ParsedFile[], previous: AnalyzedDriver | undefined): unknown[] {
   const before = new Map(previous?.files.files.map((f) => [f.path, f]));
   return files.flatMap((file): unknown[] => {
     const old = before.get(file.path);

@@ -63,6 +63,11 @@ export interface AnalyzeOptions {
   progress?: Progress;
   /** `brief` leaves the long lists of entry points (fields, calls, functions, globals, locks) empty; `counts` stands for them. Default `full`. */
   detail?: 'brief' | 'full';
+  /**
+   * Called before the answer when a brief one takes long, for a module of several files that was never analysed before: a report that
+   * holds what the asked file's own text tells, its findings alone. The answer replaces it.
+   */
+  first?: (report: Report) => void;
 }
 
 export interface AnalyzeResult {

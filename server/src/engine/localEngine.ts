@@ -1,6 +1,6 @@
 /** The engine in this thread: finds modules, keeps what it learned about them, and builds reports. */
 import type { DriverReport } from '../report/model';
-import { OverlayFileSystem } from '../text/fileSystem';
+import { type FileSystem, OverlayFileSystem } from '../text/fileSystem';
 import { generatedFolderOf } from '../text/generatedList';
 import { type Module, moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type FindKernelResult } from '../text/kernelTree';
@@ -9,7 +9,7 @@ import { isDriverHeader, resolveInclude } from '../text/includes';
 import { folderOf, liesIn, normalizePath } from '../text/paths';
 import { Afterwards } from './afterwards';
 import { loadAssets } from './assets';
-import { analyzeDriver, type DriverState } from './driver';
+import { analyzeDriver, type DriverState, type DriverWorld } from './driver';
 import type {
   AnalyzeOptions,
   AnalyzeResult,
@@ -22,10 +22,11 @@ import type {
   LineRange,
   MemoryUse,
 } from './engine';
+import { type FirstReport, firstReport, isWorthFirst } from './firstReport';
 import { generatedState } from './generatedModules';
 import { isolateModules } from './isolateModule';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
-import { readModule } from './moduleFiles';
+import { type FileWorld, type ModuleFiles, readModule } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
 import { ReadRecorder } from './readRecorder';
 import { nodeFileSystem } from './nodeFileSystem';
@@ -99,10 +100,12 @@ export class LocalEngine implements Engine {
       if (options.cancellation?.isCancelled) break;
       options.progress?.report(i, modules.length, module.name);
       const brief = options.detail === 'brief';
-      const isNew = !this.drivers.has(keyOf(module));
-      const driver =
-        (brief && isNew ? this.afterwards.kept(module, world, this.fs, problems) : null) ??
-        this.analyzeModule(module, world, base, brief, problems);
+      const isUnseen = options.detail === 'brief' && !this.drivers.has(keyOf(module));
+      const kept = isUnseen ? this.afterwards.kept(module, world, this.fs, problems) : null;
+      const fs = new ReadRecorder(this.fs, world.tree?.includeFolders ?? []);
+      const first = options.first && isUnseen && !kept ? this.firstOf(module, path, world, base, fs) : null;
+      if (first) options.first?.(joinDrivers(report, [first.report], performance.now() - started));
+      const driver = kept ?? this.analyzeModule(module, world, base, brief, problems, fs, first?.files);
       if (driver) drivers.push(driver);
       // A folder may hold thousands of modules.
       this.trim();
@@ -126,28 +129,44 @@ export class LocalEngine implements Engine {
     this.worldFor(this.kernelFor(normalizePath(given)), base);
   }
 
-  private analyzeModule(module: Module, world: KernelWorld, base: Shared, brief: boolean, problems: InputProblem[]): DriverReport | null {
+  private fileWorld(world: KernelWorld, base: Shared, fs: FileSystem): FileWorld {
+    return { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) };
+  }
+
+  private driverWorld(world: KernelWorld, base: Shared): DriverWorld {
+    const { kernel, architecture, kernelMacro } = world;
+    return { knowledge: base.knowledge, kernel, architecture, kernelMacro, display: (p) => this.display(p, world) };
+  }
+
+  /** What the asked file tells by itself, if its module takes long; null also when that fails: the module's own analysis will say why. */
+  private firstOf(module: Module, path: string, world: KernelWorld, base: Shared, fs: FileSystem): FirstReport | null {
+    if (!isWorthFirst(module, path, fs)) return null;
+    try {
+      return firstReport(module, path, this.fileWorld(world, base, fs), this.driverWorld(world, base));
+    } catch {
+      return null;
+    }
+  }
+
+  private analyzeModule(
+    module: Module,
+    world: KernelWorld,
+    base: Shared,
+    brief: boolean,
+    problems: InputProblem[],
+    fs = new ReadRecorder(this.fs, world.tree?.includeFolders ?? []),
+    parsed?: ModuleFiles,
+  ): DriverReport | null {
     const key = keyOf(module);
     try {
       const previous = this.drivers.get(key);
       const usable = previous && previous.worldId === world.id ? previous : undefined;
-      const fs = new ReadRecorder(this.fs, world.tree?.includeFolders ?? []);
-      const files = readModule(
-        module,
-        { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: (p) => this.open.has(p) },
-        usable?.files,
-      );
+      const files = readModule(module, this.fileWorld(world, base, fs), usable?.files ?? parsed);
       const found = [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)];
       problems.push(...found);
-      const display = (p: string): string => this.display(p, world);
-      const { kernel, architecture, kernelMacro } = world;
-      const generated = generatedState(fs, files, this.options.isolateFolder, display);
-      const state = analyzeDriver(
-        files,
-        { knowledge: base.knowledge, kernel, architecture, kernelMacro, display, generated },
-        brief,
-        usable,
-      );
+      const driverWorld = this.driverWorld(world, base);
+      const generated = generatedState(fs, files, this.options.isolateFolder, driverWorld.display);
+      const state = analyzeDriver(files, { ...driverWorld, generated }, brief, usable);
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
       this.afterwards.analyzed(module, world, brief ? { report: state.report, problems: found } : null, fs.reads);

@@ -79,6 +79,7 @@ async function handle(engine: LocalEngine, request: Request, post: (reply: Reply
             return Atomics.load(flag, 0) !== 0;
           },
         },
+        first: request.first ? (report) => post({ kind: 'first', id, report }) : undefined,
         progress: request.progress ? { report: (done, total, message) => post({ kind: 'progress', id, done, total, message }) } : undefined,
       });
       post({ kind: 'analyzed', id, result, memory: engine.memory() });

@@ -12,6 +12,7 @@ import type {
   MemoryUse,
   Progress,
 } from './engine';
+import type { Report } from '../report/model';
 import type { Reply, Request } from './workerProtocol';
 
 type Answer = AnalyzeResult | Diagnosis | IsolateAnswer | LineRange[];
@@ -21,6 +22,7 @@ interface Pending {
   resolve(value: Answer): void;
   reject(error: Error): void;
   progress?: Progress;
+  first?: (report: Report) => void;
 }
 
 /**
@@ -126,6 +128,10 @@ class WorkerEngine implements Engine {
       waiting.progress?.report(reply.done, reply.total, reply.message);
       return;
     }
+    if (reply.kind === 'first') {
+      waiting.first?.(reply.report);
+      return;
+    }
     this.pending.delete(reply.id);
     if (this.pending.size === 0) this.worker?.unref();
     if (reply.kind === 'failed') {
@@ -136,11 +142,11 @@ class WorkerEngine implements Engine {
     waiting.resolve(reply.result);
   }
 
-  private ask<T extends Answer>(make: (id: number) => Request, progress?: Progress): Promise<T> {
+  private ask<T extends Answer>(make: (id: number) => Request, { progress, first }: AnalyzeOptions = {}): Promise<T> {
     const id = this.next++;
     return new Promise<T>((resolve, reject) => {
       const request = make(id);
-      this.pending.set(id, { request, resolve: resolve as Pending['resolve'], reject, progress });
+      this.pending.set(id, { request, resolve: resolve as Pending['resolve'], reject, progress, first });
       const thread = this.thread();
       thread.ref();
       thread.postMessage(request);
@@ -166,8 +172,9 @@ class WorkerEngine implements Engine {
           cancelled,
           progress: options.progress !== undefined,
           detail: options.detail,
+          first: options.first !== undefined,
         }),
-        options.progress,
+        options,
       );
     } finally {
       clearInterval(poll);

@@ -1,4 +1,5 @@
 /** Messages between the thread that asks and the thread that analyses. */
+import type { Report } from '../report/model';
 import type { AnalyzeResult, Diagnosis, EngineOptions, IsolateAnswer, IsolateOptions, LineRange, MemoryUse } from './engine';
 
 export type Request =
@@ -10,6 +11,8 @@ export type Request =
       cancelled: SharedArrayBuffer;
       progress: boolean;
       detail?: 'brief' | 'full';
+      /** Whether what the file alone tells is wanted beforehand. */
+      first: boolean;
     }
   | { kind: 'diagnose'; id: number; path: string }
   | { kind: 'isolate'; id: number; path: string; options: IsolateOptions }
@@ -22,6 +25,7 @@ export type Request =
 
 export type Reply =
   | { kind: 'progress'; id: number; done: number; total: number; message: string }
+  | { kind: 'first'; id: number; report: Report }
   | { kind: 'analyzed'; id: number; result: AnalyzeResult; memory: MemoryUse }
   | { kind: 'diagnosed'; id: number; result: Diagnosis; memory: MemoryUse }
   | { kind: 'isolated'; id: number; result: IsolateAnswer; memory: MemoryUse }

@@ -5,12 +5,15 @@
  */
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Progress } from '../engine/engine';
+import type { Report } from '../report/model';
 import { AnalysisStore } from './analysisStore';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
-import type { EnginePool } from './enginePool';
+import type { EnginePool, OpenText } from './enginePool';
 import { oneLine } from './fence';
+import { FirstAnswers } from './firstAnswers';
 import { type ModuleAnalysis, moduleAnalysis } from './moduleAnalysis';
+import type { Settings } from './settings';
 
 /** One analysis at work. `cancel` stops it for good until something changes (a person asked for that). */
 export interface Run {
@@ -21,6 +24,8 @@ export interface Run {
 
 export interface AnalysesListener {
   started(run: Run): void;
+  /** There are first answers about a file whose module is still being analysed. */
+  first(): void;
   /** `analysis` is undefined when it was dropped as obsolete, stopped or failed. */
   ended(run: Run, outcome: 'stored' | 'obsolete' | 'stopped' | 'failed', analysis?: ModuleAnalysis): void;
 }
@@ -68,6 +73,9 @@ export class Analyses {
     private readonly log: (line: string) => void,
   ) {}
 
+  /** What stands for the analysis of a file's module while there is none: what the file alone tells. */
+  readonly first = new FirstAnswers();
+
   /** Every module analysed so far that is still kept. */
   all(): ModuleAnalysis[] {
     return this.store.all();
@@ -76,6 +84,18 @@ export class Analyses {
   /** The analyses whose module holds a file, or points into it; the newest first. Maybe outdated, maybe brief. */
   covering(path: string): ModuleAnalysis[] {
     return this.store.covering(path);
+  }
+
+  /** The same for findings alone: before there is an analysis, what the file alone tells. */
+  withFindings(path: string): ModuleAnalysis[] {
+    const covering = this.covering(path);
+    return covering.length > 0 ? covering : this.first.of(path);
+  }
+
+  /** Of every module what there are findings of. */
+  allWithFindings(): ModuleAnalysis[] {
+    const all = this.all();
+    return [...all, ...this.first.all().filter((a) => this.covering(a.path).length === 0)];
   }
 
   latest(path: string): ModuleAnalysis | undefined {
@@ -132,6 +152,7 @@ export class Analyses {
       job.running.isCancelled = true;
       job.running.stopped = true;
     }
+    this.first.drop(path);
     this.store.drop((p) => this.documents.atPath(p) !== undefined);
   }
 
@@ -195,6 +216,13 @@ export class Analyses {
       if (job.running) job.running.isCancelled = true;
       this.settle(job);
     }
+  }
+
+  /** Like `fresh`, for whoever is content with the findings that `withFindings` answers from. */
+  async freshFindings(path: string, token?: CancellationToken, limit?: number): Promise<void> {
+    const known = this.first.next(path);
+    await Promise.race([this.fresh(path, token, limit), known.told]);
+    known.forget();
   }
 
   private job(path: string): Job {
@@ -292,6 +320,7 @@ export class Analyses {
         detail: detailed ? 'full' : 'brief',
         cancellation,
         progress: { report: (done, total, message) => run.progress?.report(done, total, message) },
+        first: covering ? undefined : (report) => this.tellFirst(job, report, settings, texts),
       });
       if (!cancellation.isCancelled) {
         const snapshot = new Map(texts.map((t) => [t.path, t.content]));
@@ -299,6 +328,7 @@ export class Analyses {
         const { workingDirectory } = this.pool;
         analysis = moduleAnalysis({ path: job.path, report, problems, texts: snapshot, settings, clock, detailed, workingDirectory });
         this.store.store(analysis);
+        this.first.drop(job.path);
         outcome = 'stored';
         if (!holds && job.hasRun) job.milliseconds = performance.now() - begun;
         job.hasRun = true;
@@ -319,6 +349,16 @@ export class Analyses {
     const detailFollows = outcome === 'stored' && !analysis?.detailed && wantsDetail(job);
     this.settle(job, detailFollows ? (waiter) => !waiter.detail : undefined);
     if (detailFollows) this.enqueue(job);
+  }
+
+  /** The engine tells what the asked file's own text says, before it has read the rest of the module. */
+  private tellFirst({ path, running }: Job, report: Report, settings: Settings, texts: readonly OpenText[]): void {
+    if (this.disposed || !running || running.isCancelled) return;
+    const snapshot = new Map(texts.map((t) => [t.path, t.text()]));
+    const { clock } = running;
+    const { workingDirectory } = this.pool;
+    this.first.put(moduleAnalysis({ path, report, problems: [], texts: snapshot, settings, clock, detailed: false, workingDirectory }));
+    this.listener.first();
   }
 
   private guardListener(run: Run, outcome: 'stored' | 'obsolete' | 'stopped' | 'failed', analysis?: ModuleAnalysis): void {

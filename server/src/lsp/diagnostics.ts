@@ -114,13 +114,14 @@ export async function documentDiagnostics(
   if (!document || !context.documents.isAnalysed(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
   const path = context.documents.pathOf(params.textDocument.uri);
   // Without a refresh request, whoever asks too early would never hear the rest.
-  await context.analyses.fresh(path, token, context.abilities.diagnosticRefresh ? patience : undefined);
+  if (context.abilities.diagnosticRefresh) await context.analyses.freshFindings(path, token, patience);
+  else await context.analyses.fresh(path, token);
   return documentReport(context, path, params.previousResultId);
 }
 
 /** The answer for one open document from what is known now. */
 export function documentReport(context: ServerContext, path: string, previousResultId: string | undefined): DocumentDiagnosticReport {
-  const covering = context.analyses.covering(path);
+  const covering = context.analyses.withFindings(path);
   const { byFile } = findingsByFile(covering);
   const items = diagnosticsOf(context, path, byFile.get(path) ?? []);
   const related: Record<string, FullDocumentDiagnosticReport> = {};
@@ -204,13 +205,13 @@ export class DiagnosticPusher {
 
   /** Publishes what all analyses say now. */
   publish(): void {
-    const { byFile } = findingsByFile(this.context.analyses.all());
+    const { byFile } = findingsByFile(this.context.analyses.allWithFindings());
     const current = new Set<string>();
     for (const document of this.context.documents.open.all()) {
       if (!this.context.documents.isAnalysed(document)) continue;
       const path = this.context.documents.pathOf(document.uri);
       // Silence before the first analysis, an empty list after it.
-      if (this.context.analyses.covering(path).length > 0) current.add(path);
+      if (this.context.analyses.withFindings(path).length > 0) current.add(path);
     }
     for (const path of byFile.keys()) current.add(path);
     for (const path of current) this.send(path, diagnosticsOf(this.context, path, byFile.get(path) ?? []));

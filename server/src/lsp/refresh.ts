@@ -38,7 +38,7 @@ export class Refresh {
       const outdatedLens = [...this.answered.lens].some(([path, hash]) => hash !== contentHash(this.lenses(path)));
       if (abilities.lensRefresh && outdatedLens) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
       const outdated = [...this.answered.diagnostics].some(
-        ([path, id]) => analyses.covering(path).length > 0 && documentReport(this.context, path, undefined).resultId !== id,
+        ([path, id]) => analyses.withFindings(path).length > 0 && documentReport(this.context, path, undefined).resultId !== id,
       );
       if (abilities.diagnosticRefresh && outdated) Promise.resolve(connection.languages.diagnostics.refresh()).catch(() => undefined);
     }, settleFor);

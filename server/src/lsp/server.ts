@@ -219,6 +219,10 @@ function createRunningServer(
         progress.watch(run);
         status.send(withoutNumbers(run.path, 'analysing'));
       },
+      first() {
+        pusher?.publish();
+        refresh.check();
+      },
       ended(run, outcome, analysis) {
         progress.end(run);
         if (outcome !== 'obsolete') analysed(run.path, outcome, analysis);

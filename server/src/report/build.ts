@@ -75,6 +75,21 @@ export function buildDriverReport({ name, files, headers, driver, cache, brief, 
   };
 }
 
+/** A report that holds what the given rules find in a module, and of everything else nothing. */
+export function findingsAlone({ name, files, headers, driver, rules }: Omit<BuildInput, 'cache' | 'brief'>): DriverReport {
+  const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
+  return {
+    name,
+    files: files.map((f) => driver.locator.display(f)),
+    headers: headers.map((f) => driver.locator.display(f)),
+    coverage: { functions: driver.analysis.nodes.length, partial: 0 },
+    entryPoints: [],
+    powerManagement: { suspend: null, resume: null, declaredBy: null, table: null },
+    checkpoint: emptyCheckpoint('unresolved'),
+    findings: (rules ?? RULES).flatMap((rule) => checked(rule, driver, contexts)),
+  };
+}
+
 /** What a rule finds. One that fails costs its own findings, not the report. */
 function checked(rule: Rule, driver: DriverContext, entries: readonly EntryContext[]): Finding[] {
   try {

@@ -1,7 +1,7 @@
 /**
  * An engine that needs no kernel and no parser: it finds `.member = function` initialisers and `->field` uses by pattern, and
  * obeys remarks in the text. `fake-delay: 300` makes an analysis take that long, `fake-full-delay: 300` a full one,
- * `fake-crash` makes it throw, `#if 0` to `#endif` are switched off, `fake-problem` reports unreadable input. `#include "x.h"` names a header of the driver's own.
+ * `fake-first` makes it tell the file's findings in advance, in words of their own, `fake-crash` makes it throw, `#if 0` to `#endif` are switched off, `fake-problem` reports unreadable input. `#include "x.h"` names a header of the driver's own.
  */
 import { readFileSync } from 'node:fs';
 import type { AnalyzeResult, Diagnosis, Engine, EngineOptions } from '../../../server/src/engine/engine';
@@ -21,6 +21,7 @@ export function createFakeEngine(options: EngineOptions): Engine {
       const brief = request?.detail === 'brief';
       if (brief) leaveOutLists(result.report);
       if (text?.includes('fake-crash')) throw new Error('the fake engine\nwas told to crash');
+      if (text?.includes('fake-first')) request?.first?.(firstOf(result.report));
       const delays = [/fake-delay: (\d+)/, ...(brief ? [] : [/fake-full-delay: (\d+)/])];
       const delay = Math.max(...delays.map((remark) => Number(remark.exec(text ?? '')?.[1] ?? 0)));
       const until = performance.now() + delay;
@@ -44,6 +45,16 @@ export function createFakeEngine(options: EngineOptions): Engine {
     memory: () => ({ liveTrees: open.size, cachedFiles: analyses, heapBytes: 0, residentBytes: 0 }),
     dispose: () => open.clear(),
   };
+}
+
+/** The findings alone. */
+function firstOf(report: Report): Report {
+  const drivers = report.drivers.map((driver) => ({
+    ...driver,
+    entryPoints: [],
+    findings: driver.findings.map((f) => ({ ...f, message: 'as far as this file tells' })),
+  }));
+  return { ...report, drivers };
 }
 
 /** What a brief report does. */
