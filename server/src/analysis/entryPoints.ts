@@ -3,7 +3,7 @@ import type { DeclaringMacro, KnownContext, Knowledge } from '../knowledge/model
 import type { CType, Initializer, ItemDeclarations, Scope } from '../symbols/types';
 import { fillTemplate } from '../symbols/declaringMacros';
 import { UNKNOWN } from '../symbols/types';
-import { type FunctionPointers, lastField, type MemberStore } from './functionPointers';
+import { askedMembers, type FunctionPointers, membersRead, type MemberStore, type PointerFacts } from './functionPointers';
 import type { FunctionNode } from './model';
 
 /** What one file of the module declares, per item. */
@@ -222,6 +222,7 @@ function keepsNothing(knowledge: Knowledge, name: string): boolean {
 export interface EntryPointInput {
   knowledge: Knowledge;
   pointers: FunctionPointers;
+  pointerFacts: PointerFacts;
   initialized: InitializedPointers;
   nodes: readonly FunctionNode[];
   resolve(name: string, file: string): FunctionNode | undefined;
@@ -235,23 +236,11 @@ export interface EntryPointInput {
  * Function pointers in records of a header of the driver's folder that the module fills and never looks at: the functions are for another
  * module, which calls them (`xhci_driver_overrides.reset`).
  */
-function membersForOthers({ pointers, nodes, isDriverRecord, isSharedRecord }: EntryPointInput): Set<string> {
-  const members = new Set<string>();
-  const fields = new Set<string>();
-  for (const { record, field } of pointers.stores) {
-    if (!record || !isDriverRecord(record) || !isSharedRecord(record)) continue;
-    members.add(`${record}.${field}`);
-    fields.add(field);
-  }
+function membersForOthers({ pointers, pointerFacts, nodes, isDriverRecord, isSharedRecord }: EntryPointInput): Set<string> {
+  const asked = askedMembers(pointers.stores.filter(({ record }) => record && isDriverRecord(record) && isSharedRecord(record)));
+  const members = new Set(asked.members);
   if (members.size === 0) return members;
-  for (const { ir } of nodes) {
-    for (const i of ir.instructions) {
-      if (i.op !== 'touch' || i.access === 'W') continue;
-      const field = lastField(i.place);
-      // Making a name costs more than looking for half of it.
-      if (field && fields.has(field.field)) members.delete(`${field.record}.${field.field}`);
-    }
-  }
+  for (const { ir } of nodes) for (const name of membersRead(ir, asked, pointerFacts)) members.delete(name);
   return members;
 }
 

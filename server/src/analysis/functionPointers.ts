@@ -47,6 +47,8 @@ interface Facts {
   stores: { record: string; field: string; sources: Source[]; at: number }[];
   globals: { name: string; sources: Source[] }[];
   calls: { callee: string; argument: number; sources: Source[]; call: number; kernel: string | null; at: number; length: number }[];
+  /** Which of the members that were last asked about the function reads (`record.field`). */
+  reads?: { of: string; members: readonly string[] };
 }
 
 /** Facts of functions that were looked at before; they hold as long as the function's form is the same. */
@@ -121,6 +123,35 @@ function resolveSources(operand: Operand, ir: FunctionIR, locals: Map<number, Op
     default:
       return [];
   }
+}
+
+/** Members to be looked for in many functions. */
+export interface AskedMembers {
+  /** As `record.field`. */
+  members: ReadonlySet<string>;
+  /** Their fields: making a name of both costs more than looking for half of it. */
+  fields: ReadonlySet<string>;
+  /** Tells one set from another. */
+  key: string;
+}
+
+export function askedMembers(stores: readonly MemberStore[]): AskedMembers {
+  const members = new Set(stores.map((s) => `${s.record}.${s.field}`));
+  return { members, fields: new Set(stores.map((s) => s.field)), key: [...members].join() };
+}
+
+/** Those of the members that a function reads; remembered for as long as the same ones are asked about. */
+export function membersRead(ir: FunctionIR, { members, fields, key }: AskedMembers, known: PointerFacts): readonly string[] {
+  const facts = known.get(ir);
+  if (facts?.reads?.of === key) return facts.reads.members;
+  const found = new Set<string>();
+  for (const i of ir.instructions) {
+    if (i.op !== 'touch' || i.access === 'W') continue;
+    const field = lastField(i.place);
+    if (field && fields.has(field.field) && members.has(`${field.record}.${field.field}`)) found.add(`${field.record}.${field.field}`);
+  }
+  if (facts) facts.reads = { of: key, members: [...found] };
+  return [...found];
 }
 
 /** True when both say the same about which functions may stand where. */

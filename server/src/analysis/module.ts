@@ -100,6 +100,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
   const entryPoints = findEntryPoints({
     knowledge: input.knowledge,
     pointers,
+    pointerFacts,
     initialized,
     nodes,
     resolve,

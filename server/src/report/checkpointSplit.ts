@@ -1,10 +1,12 @@
 /** Suspend or resume, statement by statement, through the driver functions that they call. */
 import { lastField } from '../analysis/functionPointers';
-import type { Site } from '../analysis/model';
+import type { CallSite, Site, Summary } from '../analysis/model';
+import type { Call, Touch } from '../ir/model';
 import type { StatementSpan } from '../ir/statementSpans';
 import type { PowerPart } from '../knowledge/power';
 import type { SplitStatement, StatementUse } from './checkpointModel';
 import { asPower, type Parts, type Phase } from './checkpointParts';
+import type { StateAccess } from './checkpointState';
 import { siteLocation } from './context';
 
 /** A statement with what the layers behind the report need of it. */
@@ -82,12 +84,13 @@ function ownStatements(input: SplitInput, id: number, depth: number, outer: read
     if (span.kind === 'head') heads.set(i, textOf(span));
   });
   const armed = wakeLocals(parts, spans, textOf);
+  const does = byStatement(parts, id);
   const own: Own[] = [];
   for (const span of spans) {
     if (span.kind === 'jump') continue;
     const chain = chainOf(spans, span);
     const conditions = [...outer, ...chain.map(({ head, otherwise }) => (otherwise ? '!' : '') + heads.get(head)!)];
-    const leaf = leafOf(input, id, depth, span, textOf(span), conditions);
+    const leaf = leafOf(input, id, depth, span, textOf(span), conditions, does);
     const arms = input.phase === 'suspend' && !parts.isShared(id) && chain.some(({ head }) => isArming(parts, heads.get(head)!, armed));
     const forWake = leaf.part === 'stop' && leaf.calls.length + leaf.kernelCalls.length === 0 && isArming(parts, leaf.text, armed);
     if (forWake && input.phase === 'suspend') leaf.part = 'power';
@@ -131,12 +134,73 @@ function isArming(parts: Parts, condition: string, armed: ReadonlySet<string>): 
   return parts.matches('powerConditions', condition) || (condition.match(/[A-Za-z_]\w*/g) ?? []).some((w) => armed.has(w));
 }
 
-function leafOf(input: SplitInput, id: number, depth: number, span: StatementSpan, text: string, conditions: string[]): Own {
+/** What a function does, found by the statement that it stands in. */
+interface ByStatement {
+  kernelCalls: Placed<CallSite>;
+  unresolved: Placed<Summary['unresolved'][number]>;
+  driverCalls: Placed<Summary['driverCalls'][number]>;
+  accesses: Placed<StateAccess>;
+  stores: Placed<Touch>;
+  calls: Placed<Call>;
+}
+
+/** Finds what stands in a stretch of text, in the order of the list. */
+class Placed<T> {
+  private readonly order: number[];
+  private readonly places: number[];
+
+  constructor(
+    private readonly list: readonly T[],
+    placeOf: (item: T) => number,
+  ) {
+    const at = list.map(placeOf);
+    this.order = at.map((_, i) => i).sort((a, b) => at[a] - at[b]);
+    this.places = this.order.map((i) => at[i]);
+  }
+
+  in({ at, length }: StatementSpan): T[] {
+    let low = 0;
+    let high = this.places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.places[middle] < at) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (end < this.places.length && this.places[end] < at + length) end++;
+    return this.order
+      .slice(low, end)
+      .sort((a, b) => a - b)
+      .map((i) => this.list[i]);
+  }
+}
+
+function byStatement({ driver, accesses }: Parts, id: number): ByStatement {
+  const { ir } = driver.analysis.nodes[id];
+  const { kernelCalls, unresolved, driverCalls } = driver.analysis.summaries[id];
+  const stores = ir.instructions.flatMap((i) => (i.op === 'touch' && i.kernel === null && i.access.includes('W') ? [i] : []));
+  return {
+    kernelCalls: new Placed(kernelCalls, (c) => c.site.at),
+    unresolved: new Placed(unresolved, (c) => c.site.at),
+    driverCalls: new Placed(driverCalls, (c) => c.site.at),
+    accesses: new Placed(accesses[id], (a) => a.at),
+    stores: new Placed(stores, (i) => i.at),
+    calls: new Placed(ir.calls, (c) => c.at),
+  };
+}
+
+function leafOf(
+  input: SplitInput,
+  id: number,
+  depth: number,
+  span: StatementSpan,
+  text: string,
+  conditions: string[],
+  does: ByStatement,
+): Own {
   const { parts, phase } = input;
   const { driver } = parts;
-  const { nodes, summaries } = driver.analysis;
-  const { ir } = nodes[id];
-  const inside = (at: number): boolean => at >= span.at && at < span.at + span.length;
+  const { nodes } = driver.analysis;
   const found = new Set<PowerPart>();
   const reasons: string[] = [];
   const saves: string[] = [];
@@ -145,16 +209,16 @@ function leafOf(input: SplitInput, id: number, depth: number, span: StatementSpa
     found.add(part);
     reasons.push(reason);
   };
-  const kernel = summaries[id].kernelCalls.filter((c) => inside(c.site.at));
+  const kernel = does.kernelCalls.in(span);
   for (const site of kernel) {
     const written = parts.row(site.name) ? undefined : parts.accesses[id].find((a) => a.write && a.call === site.call);
     take(parts.partOf(site.name, phase), written ? `writes ${written.registers.join(', ')}` : site.name);
     const row = parts.row(site.name);
     if (row?.saves && row[phase] === 'save') saves.push(row.saves);
   }
-  for (const { through, site } of summaries[id].unresolved) if (inside(site.at)) take(parts.partOf(through, phase), through);
-  const callees = [...new Set(summaries[id].driverCalls.filter((c) => inside(c.site.at)).flatMap((c) => c.callees))];
-  const accesses = parts.accesses[id].filter((a) => inside(a.at));
+  for (const { through } of does.unresolved.in(span)) take(parts.partOf(through, phase), through);
+  const callees = [...new Set(does.driverCalls.in(span).flatMap((c) => c.callees))];
+  const accesses = does.accesses.in(span);
   const writes = new Set(accesses.filter((a) => a.write).flatMap((a) => a.registers));
   const readsHere = accesses.some((a) => a.read);
   let readsBelow = false;
@@ -170,9 +234,7 @@ function leafOf(input: SplitInput, id: number, depth: number, span: StatementSpa
     readsBelow ||= inner.reads;
     memory ||= inner.memory;
   }
-  const stored = ir.instructions.flatMap((i) =>
-    i.op === 'touch' && i.kernel === null && i.access.includes('W') && inside(i.at) ? [i] : [],
-  );
+  const stored = does.stores.in(span);
   memory ||= stored.length > 0 || kernel.some((site) => parts.changesMemory(site));
   const reads = readsHere || readsBelow;
   const restored = stored.flatMap((i) => {
@@ -231,7 +293,7 @@ function leafOf(input: SplitInput, id: number, depth: number, span: StatementSpa
     expands,
     pending,
     local,
-    calling: ir.calls.some((c) => c.kernel === null && inside(c.at)),
+    calling: does.calls.in(span).some((c) => c.kernel === null),
   };
 }
 
