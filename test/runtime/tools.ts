@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../support/repository';
+import { installedRelease } from '../vm/lab/kernelImage';
 
 /** Where the C of the runtime is. */
 export const runtimeFolder = join(repositoryRoot, 'server/runtime/kernel');
@@ -45,14 +46,9 @@ export function installed(command: string): boolean {
 
 /** Folders of installed kernel headers to build against, one per kernel version that the runtime is made for. */
 export function kernelHeaders(): { version: string; folder: string }[] {
-  const sources = '/usr/src';
-  const all = existsSync(sources) ? readdirSync(sources).filter((name) => /^linux-headers-.*-amd64$/.test(name)) : [];
   return ['6.1', '6.12'].flatMap((version) => {
-    const name = all
-      .filter((one) => one.startsWith(`linux-headers-${version}.`))
-      .sort()
-      .at(-1);
-    return name ? [{ version, folder: join(sources, name) }] : [];
+    const release = installedRelease(version);
+    return release ? [{ version, folder: `/usr/src/linux-headers-${release}` }] : [];
   });
 }
 

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { AnalyzeResult, Engine, EngineOptions, InputProblem } from '../engine/engine';
+import type { Engine, EngineOptions, InputProblem } from '../engine/engine';
 import type { Report } from '../report/model';
 import { combineProblems, combineReports } from './combine';
+import { analyzePaths } from './analyzePaths';
 import type { AnalyzeCommand } from './commandLine';
 import { adjustDriver } from '../report/ruleSwitches';
 import { findingsOf, isAtLeast } from '../report/findingLists';
 import { writeFailure } from './outputFile';
-import { ProgressLine } from './progress';
 import type { Terminal } from './terminal';
 import { writers } from './writers';
 
@@ -20,23 +20,7 @@ export async function runAnalyze(
   terminal: Terminal,
   makeEngine: (options: EngineOptions) => Engine,
 ): Promise<number> {
-  const engine = makeEngine({
-    kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel),
-    isolateFolder: command.isolateFolder,
-  });
-  const progress = new ProgressLine(terminal);
-  let results: AnalyzeResult[];
-  try {
-    results = [];
-    for (const path of command.paths) {
-      const entries = command.entries.length > 0 ? command.entries : undefined;
-      results.push(await engine.analyze(resolve(terminal.workingDirectory, path), { entries, progress }));
-    }
-  } finally {
-    progress.end();
-    engine.dispose();
-  }
-
+  const results = await analyzePaths(command, terminal, makeEngine);
   const problems = combineProblems(results);
   if (command.kernel !== undefined && problems.some((problem) => problem.kind === 'no-kernel-tree')) {
     terminal.error(`fgft: --kernel ${command.kernel} is neither a kernel source tree nor an installed headers folder\n`);

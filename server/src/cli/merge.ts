@@ -3,7 +3,7 @@ import { figuresOf } from '../engine';
 import { compareText } from '../report/findingLists';
 import type { DriverReport, Report } from '../report/model';
 import { exitStatus } from './analyze';
-import { openOutput, writeFailure } from './outputFile';
+import { openOutput, readFailure, writeFailure } from './outputFile';
 import { type ReportFile, readReportFile, type StoredDriver } from './reportFile';
 import type { Terminal } from './terminal';
 import { jsonStream } from './writers/stream';
@@ -78,17 +78,4 @@ function unlike(file: ReportFile, first: ReportFile | undefined, path: string, f
     `${kernel.root ?? 'no kernel'} ${kernel.release ?? ''} (configuration ${kernel.configuration})`;
   if (kernel(file) !== kernel(first)) return `${path} was made against ${kernel(file)}, ${firstPath} against ${kernel(first)}`;
   return null;
-}
-
-function readFailure(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT'
-    ? 'there is no such file'
-    : code === 'EISDIR'
-      ? 'it is a folder'
-      : code === 'EACCES'
-        ? 'permission denied'
-        : error instanceof Error
-          ? error.message
-          : String(error);
 }

@@ -30,16 +30,26 @@ export function openOutput(file: string | undefined, terminal: Terminal): Output
   };
 }
 
+const FAILURES: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
 /** Why a file cannot be written, for people. */
 export function writeFailure(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Record<string, string> = {
-    ENOENT: 'its folder does not exist',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is not a folder',
-    ENOSPC: 'the disk is full',
-    EROFS: 'the file system is read-only',
-  };
-  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
+  return failure(error, 'its folder does not exist');
+}
+
+/** Why a file cannot be read, for people. */
+export function readFailure(error: unknown): string {
+  return failure(error, 'there is no such file');
+}
+
+function failure(error: unknown, missing: string): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const known = code === 'ENOENT' ? missing : code && FAILURES[code];
+  return known ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Engine, EngineOptions, InputProblem } from '../engine/engine';
+import type { Engine, EngineOptions } from '../engine/engine';
 import { formatNanoseconds, plural } from '../report/amounts';
-import type { Report } from '../report/model';
 import type { ImportedFinding, PlacedFinding, SuspectEntryPoint, SuspectReport } from '../report/otherTools/model';
 import { parseFindings } from '../report/otherTools/parse';
 import { placeFindings } from '../report/otherTools/place';
 import { describeProblem, exitStatus } from './analyze';
+import { analyzePaths } from './analyzePaths';
 import { combineProblems, combineReports } from './combine';
-import { ProgressLine } from './progress';
+import { readFailure } from './outputFile';
 import { makeStyle, type Style } from './style';
 import { type Cell, type Column, formatTable } from './table';
 import type { Terminal } from './terminal';
@@ -33,8 +33,7 @@ export async function runSuspects(
     try {
       text = readFileSync(resolve(terminal.workingDirectory, path), 'utf8');
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      terminal.error(`fgft: ${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : String(error)}\n`);
+      terminal.error(`fgft: ${path} cannot be read: ${readFailure(error)}\n`);
       return exitStatus.unusable;
     }
     const found = parseFindings(text);
@@ -44,30 +43,15 @@ export async function runSuspects(
       );
     imported.push(...found);
   }
-  const { report, problems } = await analyzed(command, terminal, makeEngine);
+  const results = await analyzePaths(command, terminal, makeEngine);
+  const report = combineReports(results.map((r) => r.report));
+  const problems = combineProblems(results);
   for (const problem of problems) terminal.error(describeProblem(problem));
   if (report.drivers.length === 0) return exitStatus.unusable;
   const suspects = placeFindings(report, imported);
   if (command.format === 'json') terminal.out(`${JSON.stringify({ kernel: report.kernel, ...suspects }, null, 2)}\n`);
   else terminal.out(suspectsText(suspects, terminal.outIsTerminal ? terminal.columns : Infinity, makeStyle(terminal.color)));
   return problems.some((problem) => problem.kind !== 'no-kernel-tree') ? exitStatus.unusable : exitStatus.done;
-}
-
-async function analyzed(
-  command: SuspectsCommand,
-  terminal: Terminal,
-  makeEngine: (options: EngineOptions) => Engine,
-): Promise<{ report: Report; problems: InputProblem[] }> {
-  const engine = makeEngine({ kernel: command.kernel && resolve(terminal.workingDirectory, command.kernel) });
-  const progress = new ProgressLine(terminal);
-  try {
-    const results = [];
-    for (const path of command.paths) results.push(await engine.analyze(resolve(terminal.workingDirectory, path), { progress }));
-    return { report: combineReports(results.map((r) => r.report)), problems: combineProblems(results) };
-  } finally {
-    progress.end();
-    engine.dispose();
-  }
 }
 
 const columns: Column[] = [
