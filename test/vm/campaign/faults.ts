@@ -135,7 +135,7 @@ async function checkLeaks(
 function machine(run: FaultRun, script: string, limit: number, idleLimit = 90): ReturnType<typeof runMachine> {
   const { driver, image, module, control } = run;
   const { modules, own } = modulesOf(driver, image, module);
-  const off = control ? `for switch in $parameters/isolate_*; do echo 0 >"$switch"; done\n` : '';
+  const off = control ? 'all_native\n' : '';
   const loading = loadingLines(driver);
   const lines = [
     `MODULE=${driver.module}`,

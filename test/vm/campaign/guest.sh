@@ -8,6 +8,13 @@ campaign_state() {
 	"${kind}_state" 2>&1 | grep -v '^~'
 }
 
+# Every isolated entry point is switched off: its parameter has its name, like its file in debugfs.
+all_native() {
+	for entry in /sys/kernel/debug/fgft/"$MODULE"/*; do
+		echo 0 >"$parameters/${entry##*/}" || echo "@@ step switch-off 1 0" >&3
+	done
+}
+
 # The workload, and behind it the driver's devices taken from it and given back: so its probe and remove functions run, too.
 campaign_workload() {
 	$WORKLOAD

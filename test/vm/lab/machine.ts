@@ -17,6 +17,8 @@ export interface MachineOptions extends InitramfsContent {
   limit: number;
   /** Seconds without a line of results after which it is ended as well; undefined: no such limit. */
   idleLimit?: number;
+  /** Time is what the processor executes, a nanosecond for each instruction: the same on every host. Emulated, and one processor. */
+  countInstructions?: boolean;
   /** More words for the kernel's command line. */
   kernelParameters?: string;
   /** Called for each line of results as it comes. */
@@ -53,7 +55,8 @@ async function boot(options: MachineOptions, folder: string, initramfs: string):
   const monitor = join(folder, 'monitor');
   const started = Date.now();
   const child = spawn('qemu-system-x86_64', [
-    ...accelerationArguments(acceleration(options.image)),
+    ...accelerationArguments(options.countInstructions ? 'tcg' : acceleration(options.image)),
+    ...(options.countInstructions ? ['-icount', 'shift=0'] : []),
     ...['-m', '512', '-smp', String(options.processors), '-display', 'none', '-no-reboot', '-nodefaults'],
     // A watchdog that expires must not look like a kernel that died.
     ...['-action', 'watchdog=none'],
