@@ -62,7 +62,10 @@ export async function runFaults(run: FaultRun, known: FaultResults | null, keep:
   const results: FaultResults = known ?? { ...(await coverage(run)), outcomes: [], leaks: [], reloads: [] };
   keep(results);
   const steps = new Map(results.reached);
-  const active = run.faults.filter((f) => steps.has(f.number));
+  // An entry point that faults by itself would have every planted fault noticed.
+  const faulty = new Set(results.entries.filter((e) => e.faults > 0).map((e) => e.name));
+  if (faulty.size > 0) run.say(`${run.driver.module}: left out, for they fault without a planted fault: ${[...faulty].join(', ')}`);
+  const active = run.faults.filter((f) => steps.has(f.number) && !faulty.has(f.entryPoint));
   const chosen = run.most > 0 ? spread(active, run.most) : active;
   run.say(`${run.driver.module}: the workload reaches ${active.length} of ${run.faults.length} faults; ${chosen.length} are run`);
   const byNumber = new Map(chosen.map((f) => [f.number, f]));

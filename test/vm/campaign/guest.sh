@@ -106,6 +106,9 @@ campaign_fault() {
 	else
 		echo "@@ fault-state $1 changed" >&3
 		diff /tmp/state /tmp/state-now | sed 's/^/| /' >&3
+		# What one fault has changed must not be put down to the next.
+		"${kind}_prepare"
+		campaign_state >/tmp/state
 	fi
 	echo "@@ fault-end $1 $(dmesg | grep -c -E "$alarming")" >&3
 }

@@ -22,6 +22,7 @@ import { type KernelImage, kernelImage } from '../lab/kernelImage';
 import type { Ground } from './candidates';
 import { type FaultResults, runFaults } from './faults';
 import { digestOf, type DriverCampaign, readCampaign, writeCampaign } from './keep';
+import { writePage } from '../page/write';
 import { plantFaults } from './prepare';
 
 export interface CampaignOptions {
@@ -128,6 +129,10 @@ async function main(): Promise<void> {
       output: { type: 'string', default: 'docs/campaign' },
     },
   });
+  if (positionals[0] === 'report') {
+    for (const name of writePage(values.output, values.kernel)) console.log(name);
+    return;
+  }
   const image = kernelImage(values.kernel);
   const [index, count] = values.shard.split('/').map(Number);
   const all = positionals.length > 0 ? positionals.map(labDriver) : labDrivers();

@@ -508,8 +508,9 @@ static int motion(int argc, char **argv)
 static int watchdog(int argc, char **argv)
 {
 	if (argc < 2)
-		return fail("usage: watchdog DEVICE");
+		return fail("usage: watchdog DEVICE [TIMES]");
 	int f = open(argv[1], O_RDWR), seconds = 45, enabled = WDIOS_ENABLECARD, left = -1;
+	int times = argc > 2 ? atoi(argv[2]) : 5;
 	struct watchdog_info info = { 0 };
 
 	if (f < 0)
@@ -524,7 +525,7 @@ static int watchdog(int argc, char **argv)
 	printf("time-out %d\n", seconds);
 	if (ioctl(f, WDIOC_SETOPTIONS, &enabled))
 		printf("enable: errno %d\n", errno);
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < times; i++)
 		if (ioctl(f, WDIOC_KEEPALIVE, 0))
 			return fail("keep-alive: %s", strerror(errno));
 	if (!ioctl(f, WDIOC_GETTIMELEFT, &left))

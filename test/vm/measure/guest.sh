@@ -6,10 +6,10 @@ measured=/sys/kernel/debug/fgft_measure
 
 # Loads: the same work every time.
 net_load() {
-	labtool tcp-echo 10.0.2.100 1234 1048576
+	labtool tcp-echo 10.0.2.100 1234 2097152
 }
 sound_load() {
-	labtool pcm "$(first_of '/dev/snd/pcmC0D*p')" 1000
+	labtool pcm "$(first_of '/dev/snd/pcmC0D*p')" 5000
 }
 block_load() {
 	labtool block "$1" 6
@@ -18,7 +18,7 @@ input_load() {
 	labtool motion "$pointer" 20
 }
 watchdog_load() {
-	for load_time in 1 2 3 4 5 6 7 8; do labtool watchdog /dev/watchdog || return 1; done
+	labtool watchdog /dev/watchdog 5000
 }
 
 # Begins to measure the functions of /lab/functions. Isolated code has copies under the same names, which are left out: what is measured
