@@ -5,6 +5,8 @@ import { nodeFileSystem } from '../../server/src/engine/nodeFileSystem';
 import { preprocess } from '../../server/src/syntax/preprocess';
 import type { PreprocessEnvironment } from '../../server/src/syntax/preprocessEnvironment';
 import type { IncludeDirective, MacroDefinition } from '../../server/src/syntax/preprocessed';
+import { loadAssets } from '../../server/src/engine/assets';
+import { knowledgeOf } from '../../server/src/knowledge/load';
 import { assumedConfiguration } from '../../server/src/text/configuration';
 import { isDriverHeader, resolveInclude } from '../../server/src/text/includes';
 import { moduleOf } from '../../server/src/text/kbuild';
@@ -31,7 +33,7 @@ function kernelMacros(root: string): Map<string, string | null> {
 export class DriverPreprocessor {
   private readonly tree: KernelTree | null;
   private readonly macros: Map<string, string | null>;
-  private readonly configuration = assumedConfiguration();
+  private readonly configuration = assumedConfiguration(knowledgeOf(loadAssets().knowledge).knowledge.configuration);
   /** Exported macros of headers by path; valid for one folder, since what stands before a header may change it. */
   private headers = new Map<string, readonly MacroDefinition[]>();
   private folder = '';

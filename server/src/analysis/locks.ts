@@ -5,7 +5,7 @@ import type { Summary } from './model';
 import type { FunctionLocks, Lock, LockStep, LockSummary, LockUseStep, SleepStep, WaitStep } from './lockModel';
 import { MAXIMUM_LOCKS } from './lockState';
 import type { CallGraph } from './summarize';
-import { substitute } from './summarize';
+import { substitute } from './substitution';
 
 /** What a summary keeps: more of each would be repetition for callers. */
 const MAXIMUM_ACQUIRES = 48;
@@ -105,11 +105,11 @@ class LockTable {
   }
 
   /** A callee's locks in this function's terms; what lives on the callee's stack is nobody else's. */
-  translate(lock: Lock, bindings: readonly ReadonlySet<number>[], memo: Map<number, readonly number[]>): Lock[] {
+  translate(lock: Lock, bindings: readonly ReadonlySet<number>[]): Lock[] {
     const { paths } = this.world;
     if (lock.path < 0) return [lock];
     if (paths.isLocal(lock.path)) return [];
-    const targets = substitute(paths, lock.path, bindings, memo);
+    const targets = substitute(paths, lock.path, bindings);
     if (targets.length === 0) return [{ ...lock, path: -1 }];
     const { ir } = this.world.nodes[this.id];
     return targets.map((path) => ({ ...lock, path, name: isOwnName(lock.name) ? lock.name : objectName(paths, path, ir) }));
@@ -182,8 +182,7 @@ function maskCall(
   const net = new Map<number, MaskedEvent['net'][number] & { count: number }>();
   for (const callee of event.callees) {
     const { summary } = found[callee];
-    const memo = new Map<number, readonly number[]>();
-    const maskOf = (lock: Lock): number => table.mask(table.translate(lock, event.bindings, memo));
+    const maskOf = (lock: Lock): number => table.mask(table.translate(lock, event.bindings));
     const add = (list: { mask: number; step: LockStep; isOld?: boolean }[], uses: readonly LockUseStep[]): void => {
       for (const { lock, step } of uses) {
         const mask = maskOf(lock);

@@ -8,6 +8,7 @@ import { EffectVocabulary } from './effectTable';
 import { type FunctionPointers, type PointerFacts, samePointers, solveFunctionPointers } from './functionPointers';
 import type { FunctionNode, Summary } from './model';
 import { PathTable } from './paths';
+import { Substitution } from './substitution';
 import { buildCallGraph, type CallGraph, type Earlier, type ModuleFunctions, summarize } from './summarize';
 
 export interface ModuleInput {
@@ -89,6 +90,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
     paths,
     vocabulary,
     amounts: { effects: 0, imports: 0 },
+    substitution: new Substitution(paths),
     knowledge: input.knowledge,
     pointers,
     resolve,

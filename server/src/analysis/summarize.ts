@@ -10,6 +10,7 @@ import type { FunctionPointers } from './functionPointers';
 import { lastField } from './functionPointers';
 import { accessBits, type FunctionNode, READ, type Site, type Summary, WRITE } from './model';
 import type { PathTable } from './paths';
+import type { Bindings, Substitution } from './substitution';
 
 /** Rounds over a recursive component before its summaries are taken as they are. */
 const MAXIMUM_ROUNDS = 6;
@@ -34,6 +35,8 @@ export interface ModuleFunctions {
   vocabulary: EffectVocabulary;
   /** Effects of all functions so far, and how many callees' effects were brought into callers. */
   amounts: { effects: number; imports: number };
+  /** Brings callees' paths into callers. */
+  substitution: Substitution;
   /** The module's function of a name, as seen from a file. */
   resolve(name: string, file: string): FunctionNode | undefined;
 }
@@ -126,11 +129,21 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
     const before = component.map((id) => summaries[id]);
     for (const id of component) summaries[id] = emptySummary(id, module.vocabulary);
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
+    /** Of a function of the component: when its summary changed last, and when it was made. */
+    const changedAt = new Map<number, number>();
+    const madeAt = new Map<number, number>();
+    let now = 0;
     for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++) {
       let changed = false;
       for (const id of component) {
+        const last = madeAt.get(id);
+        if (last !== undefined && !graph.callees[id].some((perCall) => perCall.some((c) => (changedAt.get(c) ?? 0) > last))) continue;
+        madeAt.set(id, ++now);
         const made = summarizeFunction(module, graph, summaries, id);
-        changed = changed || !sameForCallers(summaries[id], made);
+        if (!sameForCallers(summaries[id], made)) {
+          changed = true;
+          changedAt.set(id, ++now);
+        }
         summaries[id] = made;
       }
       if (!changed) break;
@@ -176,6 +189,8 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
   });
   const returns = new Set<number>();
   const events: FlowEvent[] = [];
+  /** The same callee with the same arguments has the same effects again. */
+  const known = new Map<string, Omit<FlowEvent, 'instruction'>>();
   for (const [at, instruction] of ir.instructions.entries()) {
     if (instruction.op === 'touch') events.push(touchEffects(summary, paths, evaluation, instruction, at, id));
     else if (instruction.op === 'return' && instruction.value) for (const t of evaluation.targets(instruction.value)) returns.add(t);
@@ -187,8 +202,13 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
         for (const callee of callees) {
-          module.amounts.imports += summaries[callee].effects.size;
-          events.push(importEffects(summary, paths, ir, summaries[callee], bindings, at, callees.length === 1));
+          const key = `${callee} ${callees.length === 1} ${bindings.map((targets) => [...targets].join()).join(' ')}`;
+          let imported = known.get(key);
+          if (!imported) {
+            module.amounts.imports += summaries[callee].effects.size;
+            known.set(key, (imported = importEffects(summary, module, ir, summaries[callee], bindings, callees.length === 1)));
+          }
+          events.push({ instruction: at, ...imported });
         }
       } else if (call.callee.kind === 'name')
         events.push({ instruction: at, reads: kernelCall(summary, module, evaluation, call, instruction.call, site), writes: [] });
@@ -224,11 +244,11 @@ function returnedBy(
 ): ReadonlySet<number> | null {
   if (callees.length === 0) return null;
   const found = new Set<number>();
-  let bindings: ReadonlySet<number>[] | null = null;
-  for (const callee of callees) {
-    for (const path of summaries[callee].returns)
-      for (const p of substitute(module.paths, path, (bindings ??= argumentsOf()), new Map())) found.add(p);
-  }
+  if (callees.every((callee) => summaries[callee].returns.size === 0)) return found;
+  // First the arguments: they may be results of calls themselves.
+  const bindings = argumentsOf();
+  module.substitution.begin(bindings);
+  for (const callee of callees) for (const path of summaries[callee].returns) for (const p of module.substitution.all(path)) found.add(p);
   return found;
 }
 
@@ -283,76 +303,38 @@ function keptPath({ effects }: Summary, paths: PathTable, path: number): number 
 /** Brings a callee's effects into the caller's paths. */
 function importEffects(
   summary: Summary,
-  paths: PathTable,
+  { paths, substitution }: ModuleFunctions,
   ir: FunctionIR,
-  callee: Summary,
-  bindings: readonly ReadonlySet<number>[],
-  instruction: number,
+  { effects }: Summary,
+  bindings: Bindings,
   onlyCallee: boolean,
-): FlowEvent {
-  const memo = new Map<number, readonly number[]>();
+): Omit<FlowEvent, 'instruction'> {
   const reads: number[] = [];
   const writes: number[] = [];
-  const { effects } = callee;
   if (effects.folded) summary.effects.folded = true;
+  substitution.begin(bindings);
+  const take = (slot: number, inCallee: number, found: number): void => {
+    if (effects.has(slot, READ_FIRST)) reads.push(found);
+    // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
+    const path = paths.isLocal(found) && inCallee !== found ? stackObject(paths, ir, found) : found;
+    if (!paths.isStack(path)) summary.effects.import(keptPath(summary, paths, path), effects, slot);
+  };
   for (let slot = 0; slot < effects.size; slot++) {
     const inCallee = effects.pathAt(slot);
-    if (paths.isSameEverywhere(inCallee)) {
-      if (onlyCallee && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(inCallee)) writes.push(inCallee);
-      if (effects.has(slot, READ_FIRST)) reads.push(inCallee);
-      summary.effects.import(keptPath(summary, paths, inCallee), effects, slot);
-      continue;
-    }
-    const targets = substitute(paths, inCallee, bindings, memo);
-    if (onlyCallee && targets.length === 1 && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(targets[0])) writes.push(targets[0]);
-    const isReadFirst = effects.has(slot, READ_FIRST);
-    for (const found of targets) {
-      if (isReadFirst) reads.push(found);
-      // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
-      const path = paths.isLocal(found) && inCallee !== found ? stackObject(paths, ir, found) : found;
-      if (!paths.isStack(path)) summary.effects.import(keptPath(summary, paths, path), effects, slot);
+    const single = substitution.single(inCallee);
+    if (single < 0) for (const found of substitution.all(inCallee)) take(slot, inCallee, found);
+    else {
+      if (onlyCallee && effects.has(slot, ALWAYS_WRITTEN) && !paths.isAnyElement(single)) writes.push(single);
+      take(slot, inCallee, single);
     }
   }
-  return { instruction, reads, writes };
+  return { reads, writes };
 }
 
 function stackObject(paths: PathTable, ir: FunctionIR, path: number): number {
   const root = paths.rootOf(path);
   const name = root.kind === 'local' ? ir.locals[root.index].name : '';
   return paths.rebase(path, paths.root({ kind: 'variable', name: name || 'unnamed' }));
-}
-
-const NOWHERE: readonly number[] = [];
-
-function unique(list: number[]): readonly number[] {
-  return list.length < 2 ? list : [...new Set(list)];
-}
-
-/** A callee's path in the caller's terms: what a parameter points to becomes what the argument points to. */
-export function substitute(
-  paths: PathTable,
-  path: number,
-  bindings: readonly ReadonlySet<number>[],
-  memo: Map<number, readonly number[]>,
-): readonly number[] {
-  if (paths.isSameEverywhere(path)) return [path];
-  const known = memo.get(path);
-  if (known) return known;
-  const parent = paths.parent(path);
-  let found: readonly number[];
-  // A parameter itself, or a variable of the callee's.
-  if (parent < 0) found = NOWHERE;
-  else {
-    const step = paths.step(path)!;
-    const root = step.kind === 'deref' && paths.parent(parent) < 0 ? paths.rootOf(parent) : null;
-    if (root?.kind === 'parameter') found = bindings[root.index] ? [...bindings[root.index]] : NOWHERE;
-    else {
-      const bases = substitute(paths, parent, bindings, memo);
-      found = bases.length === 0 ? NOWHERE : unique(bases.map((b) => paths.extendBy(b, paths.stepNumber(path))));
-    }
-  }
-  memo.set(path, found);
-  return found;
 }
 
 /** What goes to a function that nobody knows may be read and written by it. Returns the places that it is given. */

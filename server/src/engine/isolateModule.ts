@@ -12,6 +12,7 @@ import type { EngineOptions, InputProblem, IsolateAnswer } from './engine';
 import { checkpoint, isolate } from './isolation';
 import { loadKernelWorld, shared, type Shared } from './kernelWorld';
 import type { FileSystem } from '../text/fileSystem';
+import { readForItsArchitecture } from './moduleArchitecture';
 import { readModule } from './moduleFiles';
 import { nodeFileSystem } from './nodeFileSystem';
 import { isGenerated, noKernelTree, noSuchFile, notAC, nothingFound, unknownEntry } from './problems';
@@ -77,8 +78,11 @@ async function analyzeModules(given: string, options: EngineOptions, surrounding
     return root ? p.slice(root.length + (root.endsWith('/') ? 0 : 1)) : p;
   };
   const states = modules.map((module) => {
-    const files = readModule(module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
-    const { kernel, architecture, kernelMacro } = world;
+    const read = readForItsArchitecture(world, fs, options.architecture !== undefined, (w) =>
+      readModule(module, { ...w.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false }),
+    );
+    const { files } = read;
+    const { kernel, architecture, kernelMacro } = read.world;
     return analyzeDriver(files, { knowledge: base.knowledge, kernel, architecture, kernelMacro, display }, false);
   });
   return { states, tree: found.tree, problems, display };

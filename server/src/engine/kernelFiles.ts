@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { deserializeIndex, type HeaderEntry, type HeaderIndex, indexHeader, indexOfEntries, serializeIndex } from '../symbols/headerIndex';
 import type { KernelTree } from '../text/kernelTree';
+import { liesIn } from '../text/paths';
 import { makeFolder } from './cacheFolder';
 
 interface HeaderFile {
@@ -124,6 +125,18 @@ export function writeSymbols(folder: string, key: string, text: string): void {
   }
 }
 
+function entriesOf(files: readonly HeaderFile[]): HeaderEntry[] {
+  const entries: HeaderEntry[] = [];
+  for (const file of files) {
+    try {
+      entries.push(indexHeader(file.path, readFileSync(file.path, 'utf8')));
+    } catch {
+      // Unreadable: its names are unknown, which the report shows where they are needed.
+    }
+  }
+  return entries;
+}
+
 export interface LoadedHeaders {
   index: HeaderIndex;
   /** Changes when any header does. */
@@ -143,17 +156,19 @@ export function loadHeaderIndex(tree: KernelTree, cacheFolder: string | undefine
   const files = headerFiles(tree.includeFolders);
   const stamp = stampOfHeaders(files);
   if (cached?.stamp === stamp) return { ...cached, isChecked: true };
-  const entries: HeaderEntry[] = [];
-  for (const file of files) {
-    try {
-      entries.push(indexHeader(file.path, readFileSync(file.path, 'utf8')));
-    } catch {
-      // Unreadable: its names are unknown, which the report shows where they are needed.
-    }
-  }
-  const made = { index: indexOfEntries(entries), stamp, isChecked: true };
+  const made = { index: indexOfEntries(entriesOf(files)), stamp, isChecked: true };
   if (cacheFolder && path !== null) writeCache(cacheFolder, path, made);
   return made;
+}
+
+/** The index with another architecture's headers in the place of its own: those of `tree`'s folders. Reads a few hundred headers. */
+export function headersForArchitecture(headers: LoadedHeaders, own: readonly string[], tree: KernelTree): LoadedHeaders {
+  const known = new Set(headers.index.files());
+  const files = headerFiles(tree.includeFolders);
+  const wanted = new Set(files.map((file) => file.path));
+  const added = entriesOf(files.filter((file) => !known.has(file.path)));
+  const removed = [...known].filter((path) => !wanted.has(path) && own.some((folder) => liesIn(path, folder)));
+  return { index: headers.index.update(added, removed), stamp: stampOf([headers.stamp, stampOfHeaders(files)]), isChecked: headers.isChecked };
 }
 
 /** Headers that are looked at in one go. A hundred take about a millisecond. */

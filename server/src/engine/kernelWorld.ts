@@ -8,9 +8,10 @@ import { type KernelSymbols, NO_KERNEL } from '../symbols/scopeKernel';
 import { createParser, type Parser } from '../syntax/parser';
 import { assumedConfiguration, type Configuration, parseConfiguration } from '../text/configuration';
 import type { FileSystem } from '../text/fileSystem';
+import { headerFolders, treeForArchitecture } from '../text/architecture';
 import { type KernelTree, linuxVersionCode } from '../text/kernelTree';
 import type { Assets } from './assets';
-import { areHeadersAs, loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
+import { areHeadersAs, headersForArchitecture, type LoadedHeaders, loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
 import { kernelMacroReader } from './kernelMacros';
 import type { FileWorld } from './moduleFiles';
 import { rememberSymbols } from './rememberedSymbols';
@@ -54,6 +55,8 @@ export interface KernelWorld {
   stamp: string;
   /** Whether the headers are those that were loaded. True at once unless the cache was trusted; else every header is looked at. */
   isCurrent(): Promise<boolean>;
+  /** The world of a module that is for another architecture of the same tree. Kept. */
+  forArchitecture(architecture: string): KernelWorld;
   files: Pick<FileWorld, 'tree' | 'configuration' | 'predefined' | 'isKernelMacro'>;
 }
 
@@ -74,10 +77,24 @@ export function loadKernelWorld(
   architecture: string,
   trusting = false,
 ): KernelWorld {
-  const arch = tree?.architecture ?? architecture;
-  const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
-  const configuration = text === undefined ? assumedConfiguration(arch) : parseConfiguration(text);
   const headers = tree ? loadHeaderIndex(tree, cacheFolder, trusting) : null;
+  return worldOf(tree, headers, { fs, base, cacheFolder, architecture });
+}
+
+/** What a world is made with besides its tree and headers. */
+interface Making {
+  fs: FileSystem;
+  base: Shared;
+  cacheFolder: string | undefined;
+  /** Where there is no tree. */
+  architecture: string;
+}
+
+function worldOf(tree: KernelTree | null, headers: LoadedHeaders | null, making: Making): KernelWorld {
+  const { fs, base, cacheFolder } = making;
+  const arch = tree?.architecture ?? making.architecture;
+  const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
+  const configuration = text === undefined ? assumedConfiguration(base.knowledge.configuration, arch) : parseConfiguration(text);
   const reader = headers
     ? createHeaderReader({
         fileSystem: fs,
@@ -93,7 +110,8 @@ export function loadKernelWorld(
   let saved = 0;
   let isSure = !tree || !headers || headers.isChecked;
   const version = tree ? linuxVersionCode(fs, tree) : null;
-  return {
+  const others = new Map<string, KernelWorld>();
+  const world: KernelWorld = {
     id: made++,
     tree,
     configuration,
@@ -121,5 +139,16 @@ export function loadKernelWorld(
       },
       isKernelMacro: (name) => kernel.macro(name) !== undefined,
     },
+    forArchitecture: (name) => {
+      let other = others.get(name);
+      if (other) return other;
+      const foreign = tree && treeForArchitecture(fs, tree, name);
+      const own = tree ? headerFolders(fs, tree, arch) : [];
+      other = worldOf(foreign, headers && foreign && headersForArchitecture(headers, own, foreign), { ...making, architecture: name });
+      // The headers that both share were looked at for the one.
+      others.set(name, (other = { ...other, isCurrent: () => world.isCurrent() }));
+      return other;
+    },
   };
+  return world;
 }

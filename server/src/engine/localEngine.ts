@@ -26,6 +26,7 @@ import { type FirstReport, firstReport, isWorthFirst } from './firstReport';
 import { generatedState } from './generatedModules';
 import { isolateModules } from './isolateModule';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from './kernelWorld';
+import { readForItsArchitecture } from './moduleArchitecture';
 import { type FileWorld, type ModuleFiles, readModule } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
 import { ReadRecorder } from './readRecorder';
@@ -150,18 +151,21 @@ export class LocalEngine implements Engine {
 
   private analyzeModule(
     module: Module,
-    world: KernelWorld,
+    given: KernelWorld,
     base: Shared,
     brief: boolean,
     problems: InputProblem[],
-    fs = new ReadRecorder(this.fs, world.tree?.includeFolders ?? []),
+    fs = new ReadRecorder(this.fs, given.tree?.includeFolders ?? []),
     parsed?: ModuleFiles,
   ): DriverReport | null {
     const key = keyOf(module);
     try {
       const previous = this.drivers.get(key);
-      const usable = previous && previous.worldId === world.id ? previous : undefined;
-      const files = readModule(module, this.fileWorld(world, base, fs), usable?.files ?? parsed);
+      const usableIn = (w: KernelWorld): typeof previous => (previous?.worldId === w.id ? previous : undefined);
+      const { files, world } = readForItsArchitecture(given, fs, this.options.architecture !== undefined, (w) =>
+        readModule(module, this.fileWorld(w, base, fs), usableIn(w)?.files ?? (w === given ? parsed : undefined)),
+      );
+      const usable = usableIn(world);
       const found = [...files.unreadable.map(unreadable), ...files.tooLarge.map(tooLarge)];
       problems.push(...found);
       const driverWorld = this.driverWorld(world, base);
@@ -169,7 +173,7 @@ export class LocalEngine implements Engine {
       const state = analyzeDriver(files, { ...driverWorld, generated }, brief, usable);
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
-      this.afterwards.analyzed(module, world, brief ? { report: state.report, problems: found } : null, fs.reads);
+      this.afterwards.analyzed(module, given, brief ? { report: state.report, problems: found } : null, fs.reads);
       return state.report;
     } catch (error) {
       this.forget(key);

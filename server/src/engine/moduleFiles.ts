@@ -44,6 +44,8 @@ export interface ModuleFiles {
   shortened: ReadonlyMap<string, string>;
   /** Of headers that use macros of who includes them: those macros, as one string each. */
   given: ReadonlyMap<string, string>;
+  /** Headers that are included and nowhere, as the directives name them: each once, in the order of the files. */
+  missing: string[];
   /** Files that could not be read. */
   unreadable: string[];
   /** Sources that were left out because analysing them would take more memory than there may be. */
@@ -61,6 +63,7 @@ class ModuleReader {
   private readonly sources: ParsedFile[] = [];
   private readonly headers = new Map<string, ParsedFile>();
   private readonly inProgress = new Set<string>();
+  private readonly missing = new Set<string>();
   private readonly unreadable: string[] = [];
   private readonly tooLarge: string[] = [];
   private readonly before: Map<string, ParsedFile>;
@@ -149,6 +152,7 @@ class ModuleReader {
 
   private resolve(include: IncludeDirective, from: string): string | null {
     const path = resolveInclude(this.world.fs, this.world.tree, from, include, this.module.includeFolders);
+    if (path === null) this.missing.add(include.path);
     return path !== null && isDriverHeader(this.world.tree, path) ? path : null;
   }
 
@@ -245,6 +249,7 @@ class ModuleReader {
       constants: this.constants,
       shortened: this.shortened,
       given: this.given,
+      missing: [...this.missing],
       unreadable: this.unreadable,
       tooLarge: this.tooLarge,
     };

@@ -1,5 +1,6 @@
 /** From parsed files to the indexed knowledge base. */
 import { annotationsOf } from './annotationRows';
+import { configurationOf, configurationRows } from './configuration';
 import { dialectOf } from './dialect';
 import { isolationOf, isolationRows } from './isolation';
 import { powerOf, powerRows } from './power';
@@ -125,6 +126,9 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
       case 'isolation':
         rows = isolationRows(file);
         break;
+      case 'configuration':
+        rows = configurationRows(file);
+        break;
       case 'annotations':
         rows = file.annotations?.length ?? 0;
         break;
@@ -145,6 +149,7 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     placeRecords,
     power: powerOf(files),
     isolation: isolationOf(files),
+    configuration: configurationOf(files),
     annotations: annotationsOf(files),
   };
   return { knowledge, files: counts };

@@ -14,6 +14,7 @@ export const KINDS = [
   'dialect',
   'power',
   'isolation',
+  'configuration',
   'annotations',
 ] as const;
 export type KnowledgeKind = (typeof KINDS)[number];
@@ -37,6 +38,8 @@ export interface KnowledgeFile {
   power?: Record<string, unknown>;
   /** The sections of an isolation file. */
   isolation?: Record<string, unknown>;
+  /** The sections of a configuration file. */
+  configuration?: Record<string, unknown>;
   /** The list of an annotations file. */
   annotations?: RawRow[];
 }
@@ -77,7 +80,7 @@ export function parseKnowledgeFile(name: string, text: string): { file: Knowledg
   if (isRow(content.callerLocks)) file.callerLocks = content.callerLocks as Record<string, RawRow>;
   if (file.kind === 'dialect')
     file.dialect = Object.fromEntries(DIALECT_KEYS.filter((key) => Array.isArray(content[key])).map((key) => [key, content[key]]));
-  else if (file.kind === 'power' || file.kind === 'isolation')
+  else if (file.kind === 'power' || file.kind === 'isolation' || file.kind === 'configuration')
     file[file.kind] = Object.fromEntries(Object.entries(content).filter(([key]) => !HEAD_KEYS.has(key)));
   else if (file.kind === 'annotations') {
     const read = readAnnotationRows(name, content.annotations);

@@ -1,6 +1,7 @@
 /** What the product knows about the kernel, as typed, validated data. The rows live in `server/knowledge/*.yaml`. */
 import type { AnnotationRow } from './annotationRows';
 import type { Dialect } from '../syntax/marks';
+import type { ConfigurationAssumptions } from '../text/configuration';
 import type { IsolationKnowledge } from './isolation';
 import type { PowerKnowledge } from './power';
 
@@ -264,6 +265,8 @@ export interface Knowledge {
   power: PowerKnowledge;
   /** For isolated entry points. */
   isolation: IsolationKnowledge;
+  /** What is assumed of a kernel tree that was never configured. */
+  configuration: ConfigurationAssumptions;
   /** Of declarations in the kernel's headers, as a workspace adds them. */
   annotations: readonly AnnotationRow[];
 }

@@ -1,5 +1,5 @@
 /** What a function is given by its callers: the register or lock that a wrapper is called with is the caller's to name. */
-import { substitute } from '../analysis/summarize';
+import { substitute } from '../analysis/substitution';
 import type { DriverContext } from './context';
 import { functionFacts } from './functionFacts';
 import { constantNames } from './registerNames';
@@ -82,7 +82,7 @@ export function boundPaths(
   const found: { function: number; path: number }[] = [];
   for (const { caller, arguments: bound } of callersOf(driver).of[id]) {
     if (!functions.has(caller) || caller === id) continue;
-    for (const p of substitute(paths, path, bound, new Map())) found.push(...boundPaths(driver, entry, functions, caller, p, depth + 1));
+    for (const p of substitute(paths, path, bound)) found.push(...boundPaths(driver, entry, functions, caller, p, depth + 1));
   }
   return found.length > 0 ? found : [{ function: id, path }];
 }

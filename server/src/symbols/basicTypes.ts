@@ -31,11 +31,35 @@ const ARM64: DataModel = {
   signedChar: false,
 };
 
+/** Other architectures of 64 bits, all LP64 with types aligned to their size. `vaList`: of their ABI supplements. */
+function lp64(vaList: number, signedChar: boolean): DataModel {
+  return { ...X86_64, vaList: { size: vaList, align: 8 }, signedChar };
+}
+
+/** Architectures of 32 bits on which `long long` is aligned to eight bytes, as on no other. */
+function ilp32(vaList: number, signedChar: boolean, unnamedBitFieldsAlign = false): DataModel {
+  return { pointer: 4, long: 4, biggestAlignment: 8, vaList: { size: vaList, align: 4 }, unnamedBitFieldsAlign, signedChar };
+}
+
+const MODELS: Readonly<Record<string, DataModel>> = {
+  x86: X86_64,
+  x86_64: X86_64,
+  arm64: ARM64,
+  alpha: lp64(16, true),
+  loongarch: lp64(8, true),
+  mips: lp64(8, true),
+  powerpc: lp64(8, false),
+  riscv: lp64(8, false),
+  s390: { ...lp64(32, false), biggestAlignment: 8 },
+  sparc: lp64(8, true),
+  arm: ilp32(4, false, true),
+  parisc: ilp32(4, true),
+  xtensa: ilp32(12, false),
+};
+
 /** The data model of a kernel architecture (the folder's name under `arch/`); undefined where we do not know it, so that sizes stay unknown. */
 export function dataModel(architecture: string): DataModel | undefined {
-  if (architecture === 'x86' || architecture === 'x86_64') return X86_64;
-  if (architecture === 'arm64') return ARM64;
-  return undefined;
+  return MODELS[architecture];
 }
 
 const SIZES: Readonly<Record<string, number>> = {

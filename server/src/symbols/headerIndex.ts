@@ -33,6 +33,8 @@ const COLUMN_NAMES = ['fileStart', 'nameStart', 'offset', 'bucket', 'next'] as c
 
 /** An index that can be asked by name. Immutable: `update` gives a new one that shares the old one's arrays. */
 export class HeaderIndex {
+  private callsOfReplaced: ReadonlyMap<string, (HeaderPlace & { name: string })[]> | null = null;
+
   private constructor(
     private readonly columns: Columns,
     /** Files of `columns` that `replaced` or a removal hides. */
@@ -70,8 +72,16 @@ export class HeaderIndex {
       while (c.kind[call] === HeaderNameKind.CallWord) call--;
       found.push({ name: nameOf(c, call), file: c.files[file], kind: HeaderNameKind.MacroCall, offset: c.offset[e] });
     }
-    for (const entry of this.replaced.values()) found.push(...callsOfEntry(entry, word));
+    found.push(...(this.replacedCalls().get(word) ?? []));
     return found;
+  }
+
+  /** Calls in updated files by the words in their arguments; made when first asked for. */
+  private replacedCalls(): ReadonlyMap<string, (HeaderPlace & { name: string })[]> {
+    if (this.callsOfReplaced) return this.callsOfReplaced;
+    const calls = new Map<string, (HeaderPlace & { name: string })[]>();
+    for (const entry of this.replaced.values()) addCalls(entry, calls);
+    return (this.callsOfReplaced = calls);
   }
 
   /** The headers that the index covers. */
@@ -237,15 +247,16 @@ function namesOf(entries: Iterable<HeaderEntry>): Map<string, HeaderPlace[]> {
   return names;
 }
 
-function callsOfEntry({ path, names, kinds, offsets }: HeaderEntry, word: string): (HeaderPlace & { name: string })[] {
-  const found: (HeaderPlace & { name: string })[] = [];
+function addCalls({ path, names, kinds, offsets }: HeaderEntry, calls: Map<string, (HeaderPlace & { name: string })[]>): void {
   let call = '';
   names.forEach((name, i) => {
     if (kinds[i] === HeaderNameKind.MacroCall) call = name;
-    else if (kinds[i] === HeaderNameKind.CallWord && name === word)
-      found.push({ name: call, file: path, kind: HeaderNameKind.MacroCall, offset: offsets[i] });
+    if (kinds[i] !== HeaderNameKind.CallWord) return;
+    const found = { name: call, file: path, kind: HeaderNameKind.MacroCall, offset: offsets[i] };
+    const list = calls.get(name);
+    if (list) list.push(found);
+    else calls.set(name, [found]);
   });
-  return found;
 }
 
 /** FNV-1a over the low bytes, as the stored names are Latin-1. */

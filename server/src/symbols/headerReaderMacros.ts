@@ -118,7 +118,7 @@ export class HeaderMacros {
 
   /** Places of a name that are compiled, the likeliest first. */
   activePlaces(name: string, ...kinds: HeaderNameKind[]): HeaderPlace[] {
-    const places = this.options.index.places(name, ...kinds).filter((place) => !isForeign(place.file, this.options.configuration));
+    const places = this.options.index.places(name, ...kinds).filter((place) => !isForeign(place.file, this.options.architecture, this.options.configuration));
     return this.included(sortedByRank(places)).filter((place) => {
       const header = this.options.header(place.file);
       return header !== undefined && this.isActive(header, place.offset);
@@ -155,7 +155,7 @@ export class HeaderMacros {
     if (name.startsWith('CONFIG_')) return this.configured(name);
     const all = this.options.index
       .places(name, HeaderNameKind.Macro)
-      .filter((place) => place.file !== exceptFile && !isForeign(place.file, this.options.configuration));
+      .filter((place) => place.file !== exceptFile && !isForeign(place.file, this.options.architecture, this.options.configuration));
     const places = sortedByRank(all).filter((place) => this.isIncluded(place.file));
     let found: MacroSummary | undefined;
     for (const place of places) {

@@ -1,9 +1,9 @@
 /** Which header to believe when several declare a name, and what the compiler defines before any header is read. */
-
+import { compilerMacros, isBigEndian } from '../syntax/compilerMacros';
 import { HeaderNameKind, type HeaderIndex, type HeaderPlace } from './headerIndex';
 
-/** Headers that neither x86-64 nor little-endian arm64 includes, though they lie in folders that are searched and no header says so. */
-const FOREIGN = /\/byteorder\/big_endian\.h$/;
+/** The header of the other byte order, though it lies in folders that are searched and no header says so. */
+const BYTE_ORDER = { big: /\/byteorder\/big_endian\.h$/, little: /\/byteorder\/little_endian\.h$/ };
 
 /** Headers that `.c` files of the kernel's core include under a configuration symbol: the headers do not say so. */
 const UNDER_CONFIGURATION: readonly { header: RegExp; symbol: string }[] = [
@@ -12,8 +12,9 @@ const UNDER_CONFIGURATION: readonly { header: RegExp; symbol: string }[] = [
 ];
 
 /** True for a header that this kernel is never compiled with. */
-export function isForeign(path: string, configuration: (name: string) => string | undefined): boolean {
-  return FOREIGN.test(path) || UNDER_CONFIGURATION.some((row) => row.header.test(path) && configuration(row.symbol) === undefined);
+export function isForeign(path: string, architecture: string, configuration: (name: string) => string | undefined): boolean {
+  const foreign = isBigEndian(architecture) ? BYTE_ORDER.little : BYTE_ORDER.big;
+  return foreign.test(path) || UNDER_CONFIGURATION.some((row) => row.header.test(path) && configuration(row.symbol) === undefined);
 }
 
 /** The `#include` lines of other headers that name this one. */
@@ -52,38 +53,17 @@ const COMMON: readonly [string, string][] = [
   ['__GNUC_PATCHLEVEL__', '0'],
   ['__STDC__', '1'],
   ['__STDC_VERSION__', '201112L'],
-  ['__LP64__', '1'],
-  ['_LP64', '1'],
-  ['__SIZEOF_INT128__', '16'],
-  ['__SIZEOF_LONG__', '8'],
-  ['__SIZEOF_POINTER__', '8'],
   ['__SIZEOF_INT__', '4'],
   ['__CHAR_BIT__', '8'],
-  ['__BYTE_ORDER__', '1234'],
-  ['__ORDER_LITTLE_ENDIAN__', '1234'],
-  ['__ORDER_BIG_ENDIAN__', '4321'],
   ['__OPTIMIZE__', '1'],
   ['__VERSION__', '"12"'],
   ['KBUILD_MODNAME', '"module"'],
   ['KBUILD_BASENAME', '"module"'],
   ['__INT_MAX__', '2147483647'],
-  ['__LONG_MAX__', '9223372036854775807L'],
+  ['__SSE2__', '0'],
 ];
-const BY_ARCHITECTURE: Readonly<Record<string, readonly [string, string][]>> = {
-  x86: [
-    ['__x86_64__', '1'],
-    ['__x86_64', '1'],
-    ['__amd64__', '1'],
-    ['__SSE2__', '0'],
-  ],
-  arm64: [
-    ['__aarch64__', '1'],
-    ['__AARCH64EL__', '1'],
-    ['__CHAR_UNSIGNED__', '1'],
-  ],
-};
 
 /** Macros that the compiler and Kbuild define, by name. */
 export function PREDEFINED(architecture: string): ReadonlyMap<string, string> {
-  return new Map([...COMMON, ...(BY_ARCHITECTURE[architecture === 'x86_64' ? 'x86' : architecture] ?? [])]);
+  return new Map([...COMMON, ...compilerMacros(architecture)]);
 }

@@ -1,10 +1,11 @@
 import type { Configuration } from '../text/configuration';
+import { compilerMacros, foreignMacros, isBigEndian, wordBits } from './compilerMacros';
 import type { IncludeDirective, MacroDefinition } from './preprocessed';
 
 /** What the preprocessor must be told about the world around a file. All members are pure: same question, same answer. */
 export interface PreprocessEnvironment {
   configuration: Configuration;
-  /** Folder under `arch/`: decides `__x86_64__` and `__aarch64__`. Default `x86`. */
+  /** Folder under `arch/`: decides what the compiler defines. Default `x86`. */
   architecture?: string;
   /** Driver macros that are in force before the first line: `-D` flags, see {@link macrosOfDefines}. */
   macros?: readonly MacroDefinition[];
@@ -46,7 +47,7 @@ export function bareEnvironment(configuration: Configuration): PreprocessEnviron
   };
 }
 
-/** Names that the compiler, Kbuild's command line or the choice of byte order defines, with their text. They go before what headers say. */
+/** Names that the compiler or Kbuild's command line defines whatever the architecture, with their text. They go before what headers say. */
 const DEFINED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     __KERNEL__: '1',
@@ -59,21 +60,9 @@ const DEFINED: ReadonlyMap<string, string> = new Map(
     __STDC__: '1',
     __STDC_VERSION__: '201112L',
     __linux__: '1',
-    __LP64__: '1',
-    __SIZEOF_POINTER__: '8',
-    __SIZEOF_LONG__: '8',
-    __SIZEOF_INT128__: '16',
     __CHAR_BIT__: '8',
     __OPTIMIZE__: '1',
-    __ORDER_LITTLE_ENDIAN__: '1234',
-    __ORDER_BIG_ENDIAN__: '4321',
-    __BYTE_ORDER__: '1234',
-    __BYTE_ORDER: '1234',
-    __LITTLE_ENDIAN: '1234',
-    __LITTLE_ENDIAN_BITFIELD: '',
     // Of headers whose text needs more than arithmetic to evaluate.
-    BITS_PER_LONG: '64',
-    __BITS_PER_LONG: '64',
     BITS_PER_LONG_LONG: '64',
     PAGE_SHIFT: '12',
     PAGE_SIZE: '4096',
@@ -86,13 +75,11 @@ const DEFINED: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Names that some header defines, but not in a driver's build for x86-64 or arm64. */
-const NOT_DEFINED: ReadonlySet<string> = new Set([
+/** Names that some header defines, but not in a driver's build. */
+const NOT_DEFINED: readonly string[] = [
   '__ASSEMBLY__',
   '__cplusplus',
   '__CHECKER__',
-  '__BIG_ENDIAN',
-  '__BIG_ENDIAN_BITFIELD',
   '__GENKSYMS__',
   '__clang__',
   '__DOXYGEN__',
@@ -100,20 +87,39 @@ const NOT_DEFINED: ReadonlySet<string> = new Set([
   'TRACE_HEADER_MULTI_READ',
   'DEBUG',
   'VERBOSE_DEBUG',
-  '__i386__',
-  '__arm__',
-  '__mips__',
-  '__powerpc__',
-  '__powerpc64__',
-  '__sparc__',
-  '__alpha__',
-  '__hppa__',
-  '__ia64__',
-  '__s390__',
-  '__m68k__',
-  '__sh__',
-  '__riscv',
-]);
+];
+
+interface ArchitectureNames {
+  defined: ReadonlyMap<string, string>;
+  notDefined: ReadonlySet<string>;
+}
+
+/** What a kernel's headers make of the compiler's macros, and these macros. */
+function namesFor(architecture: string): ArchitectureNames {
+  const bits = String(wordBits(architecture));
+  const [order, other] = isBigEndian(architecture) ? ['BIG', 'LITTLE'] : ['LITTLE', 'BIG'];
+  return {
+    defined: new Map([
+      ...DEFINED,
+      ...compilerMacros(architecture),
+      ['__BYTE_ORDER', order === 'BIG' ? '4321' : '1234'],
+      [`__${order}_ENDIAN`, order === 'BIG' ? '4321' : '1234'],
+      [`__${order}_ENDIAN_BITFIELD`, ''],
+      ['BITS_PER_LONG', bits],
+      ['__BITS_PER_LONG', bits],
+    ]),
+    notDefined: new Set([...NOT_DEFINED, ...foreignMacros(architecture), `__${other}_ENDIAN`, `__${other}_ENDIAN_BITFIELD`]),
+  };
+}
+
+const known = new Map<string, ArchitectureNames>();
+
+/** Kept: the same question has the same answer, and it is asked for every condition. */
+function architectureNames(architecture: string): ArchitectureNames {
+  let names = known.get(architecture);
+  if (!names) known.set(architecture, (names = namesFor(architecture)));
+  return names;
+}
 
 /**
  * What a name of no driver macro stands for in a condition: its text when it is defined, undefined when it is not.
@@ -121,11 +127,10 @@ const NOT_DEFINED: ReadonlySet<string> = new Set([
  */
 export function predefinedText(name: string, environment: PreprocessEnvironment): string | undefined {
   if (name.startsWith('CONFIG_')) return configurationText(name, environment.configuration);
-  const fixed = DEFINED.get(name);
+  const { defined, notDefined } = architectureNames(environment.architecture ?? 'x86');
+  const fixed = defined.get(name);
   if (fixed !== undefined) return fixed;
-  if (NOT_DEFINED.has(name)) return undefined;
-  const arm = environment.architecture === 'arm64';
-  if (name === '__x86_64__' || name === '__aarch64__') return arm === (name === '__aarch64__') ? '1' : undefined;
+  if (notDefined.has(name)) return undefined;
   return environment.predefined(name) ?? (environment.isKernelMacro(name) ? '' : undefined);
 }
 

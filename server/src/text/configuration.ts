@@ -24,57 +24,45 @@ export function parseConfiguration(text: string): Configuration {
   return { source: 'auto.conf', value: (name) => values.get(name) };
 }
 
-/** Symbols that are off in the assumed configuration, and why. First match wins over "everything is on". */
-const ASSUMED_OFF: readonly { pattern: RegExp; reason: string }[] = [
-  { pattern: /_MODULE$/, reason: 'what is on is built in, so that CONFIG_X and CONFIG_X_MODULE are not both defined' },
-  { pattern: /DEBUG(?!FS|_FS\b)|VERBOSE|LOCKDEP|PROVE_(LOCKING|RCU)|LOCK_STAT/, reason: 'switches debugging code on' },
-  { pattern: /K[ACM]SAN|UBSAN|KFENCE|KCOV|GCOV|FAULT_INJECTION|_FAIL_/, reason: 'instruments the code' },
-  { pattern: /SELF_?TEST|KUNIT|COMPILE_TEST|_TESTS?$/, reason: 'test code' },
-  { pattern: /BIG_ENDIAN|_BE$/, reason: 'x86-64 and arm64 distributions are little-endian' },
-  { pattern: /^CONFIG_(32BIT|X86_32|M[3-6]86.*|X86_PAE|HIGHMEM.*|UML|TINY_RCU|SLOB|MATH_EMULATION)$/, reason: '32-bit or reduced kernels' },
-  { pattern: /^CONFIG_(NOMMU|PREEMPT_RT|COMPILE_OLD.*|BROKEN|STAGING_BROKEN)$/, reason: 'not in a distribution kernel' },
-  {
-    pattern:
-      /^CONFIG_(ARC|ALPHA|CSKY|HEXAGON|IA64|LOONGARCH|M68K|MICROBLAZE|MIPS|NIOS2|OPENRISC|PARISC|PPC|PPC32|PPC64|PPC_PSERIES|PPC_PMAC|PPC_OF|RISCV|S390|SH|SUPERH|SPARC|SPARC32|SPARC64|XTENSA|ARM)$/,
-    reason: 'another architecture',
-  },
-  {
-    pattern: /^CONFIG_(ATARI|AMIGA|MAC|SUN3|SUN3X|COLDFIRE|M5[24].*|BCM47XX|SGI_IP.*|LASI|GSC)$/,
-    reason: 'a board of another architecture',
-  },
-];
+/** What one architecture's kernels have in their configuration that others have not. Patterns are over whole symbols, `CONFIG_X`. */
+export interface ArchitectureSymbols {
+  /** On for this architecture, off for all others. */
+  symbols: RegExp;
+  /** On for it although {@link ConfigurationAssumptions.off} names it. */
+  on: RegExp | null;
+  /** Off for it although nothing else says so. */
+  off: RegExp | null;
+}
 
-/** Symbols whose value is a number that drivers compare or compute with; the values of Debian's amd64 kernels. */
-const ASSUMED_VALUES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    CONFIG_HZ: '250',
-    CONFIG_NR_CPUS: '8192',
-    CONFIG_PGTABLE_LEVELS: '5',
-    CONFIG_NODES_SHIFT: '10',
-    CONFIG_X86_L1_CACHE_SHIFT: '6',
-    CONFIG_X86_INTERNODE_CACHE_SHIFT: '6',
-    CONFIG_L1_CACHE_SHIFT: '6',
-    CONFIG_PAGE_SHIFT: '12',
-    CONFIG_LOG_BUF_SHIFT: '17',
-    CONFIG_MAX_SKB_FRAGS: '17',
-    CONFIG_PHYSICAL_START: '0x1000000',
-    CONFIG_ILLEGAL_POINTER_VALUE: '0xdead000000000000',
-  }),
-);
+/** What an assumed configuration rests on: data of the knowledge base (`configuration.yaml`). */
+export interface ConfigurationAssumptions {
+  off: readonly RegExp[];
+  /** Symbols whose value is a number that drivers compare or compute with. */
+  values: ReadonlyMap<string, string>;
+  /** By folder under `arch/`. */
+  architectures: ReadonlyMap<string, ArchitectureSymbols>;
+}
+
+/** Nothing is known: every symbol is on. */
+export const NO_ASSUMPTIONS: ConfigurationAssumptions = { off: [], values: new Map(), architectures: new Map() };
 
 /**
  * The configuration that is used when the tree has none: every symbol is built in (`y`), so that as much of the driver as
- * possible is read, except those of {@link ASSUMED_OFF} and the other one of the two supported architectures.
+ * possible is read, except those that the assumptions switch off and those of other architectures.
  * `architecture` is the folder under `arch/`.
  */
-export function assumedConfiguration(architecture = 'x86'): Configuration {
+export function assumedConfiguration(assumptions: ConfigurationAssumptions, architecture = 'x86'): Configuration {
   const memo = new Map<string, string | undefined>();
-  const other = architecture === 'arm64' ? /^CONFIG_X86(_|$)/ : /^CONFIG_ARM64(_|$)/;
+  const own = assumptions.architectures.get(architecture);
+  const others = [...assumptions.architectures].filter(([name]) => name !== architecture).map(([, { symbols }]) => symbols);
   const decide = (name: string): string | undefined => {
     if (!name.startsWith('CONFIG_')) return undefined;
-    const value = ASSUMED_VALUES.get(name);
+    const value = assumptions.values.get(name);
     if (value !== undefined) return value;
-    return other.test(name) || ASSUMED_OFF.some((off) => off.pattern.test(name)) ? undefined : 'y';
+    if (own?.off?.test(name)) return undefined;
+    if (own?.on?.test(name)) return 'y';
+    if (assumptions.off.some((off) => off.test(name))) return undefined;
+    return !own?.symbols.test(name) && others.some((other) => other.test(name)) ? undefined : 'y';
   };
   return {
     source: 'assumed',

@@ -162,7 +162,7 @@ function releaseOf(fs: FileSystem, root: string, source: string, kind: KernelTre
 }
 
 /** In the order of LINUXINCLUDE and USERINCLUDE in the kernel's top Makefile; only folders that exist. */
-function includeFoldersOf(fs: FileSystem, root: string, source: string, architecture: string): string[] {
+export function includeFoldersOf(fs: FileSystem, root: string, source: string, architecture: string): string[] {
   const arch = `arch/${architecture}/include`;
   const folders = [
     joinPath(source, arch),

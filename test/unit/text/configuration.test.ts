@@ -1,6 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { assumedConfiguration, parseConfiguration } from '../../../server/src/text/configuration';
+import { assumedConfiguration, NO_ASSUMPTIONS, parseConfiguration } from '../../../server/src/text/configuration';
+import { loadAssets } from '../../../server/src/engine/assets';
+import { knowledgeOf } from '../../../server/src/knowledge/load';
 import { folderOf, joinPath, liesIn, normalizePath } from '../../../server/src/text/paths';
+
+const assumptions = knowledgeOf(loadAssets().knowledge).knowledge.configuration;
 
 describe('configuration', () => {
   it('reads auto.conf', () => {
@@ -15,7 +19,7 @@ describe('configuration', () => {
   });
 
   it('assumes that all is on but what switches debugging or other machines', () => {
-    const { value } = assumedConfiguration('x86');
+    const { value } = assumedConfiguration(assumptions, 'x86');
     for (const name of ['PCI', 'NET_POLL_CONTROLLER', 'DEBUG_FS', 'PM_SLEEP', 'X86_64', 'X86', 'SMP', '64BIT'])
       assert.equal(value('CONFIG_' + name), 'y', name);
     for (const name of [
@@ -34,8 +38,22 @@ describe('configuration', () => {
       assert.equal(value('CONFIG_' + name), undefined, name);
     assert.equal(value('CONFIG_HZ'), '250');
     assert.equal(value('toString'), undefined);
-    assert.equal(assumedConfiguration('arm64').value('CONFIG_ARM64'), 'y');
-    assert.equal(assumedConfiguration('arm64').value('CONFIG_X86_64'), undefined);
+    assert.equal(assumedConfiguration(assumptions, 'arm64').value('CONFIG_ARM64'), 'y');
+    assert.equal(assumedConfiguration(assumptions, 'arm64').value('CONFIG_X86_64'), undefined);
+  });
+
+  it('assumes of an architecture what its own symbols say, and of those with two widths the wider', () => {
+    const { value } = assumedConfiguration(assumptions, 'powerpc');
+    assert.deepEqual(
+      ['PPC', 'PPC64', 'PPC32', 'X86', 'ARM64', '64BIT', 'CPU_BIG_ENDIAN'].map((n) => value('CONFIG_' + n)),
+      ['y', 'y', undefined, undefined, undefined, 'y', undefined],
+    );
+    const m68k = assumedConfiguration(assumptions, 'm68k');
+    assert.deepEqual(
+      ['M68K', 'AMIGA', '64BIT', '32BIT', 'CPU_BIG_ENDIAN'].map((n) => m68k.value('CONFIG_' + n)),
+      ['y', 'y', undefined, 'y', 'y'],
+    );
+    assert.equal(assumedConfiguration(NO_ASSUMPTIONS, 'x86').value('CONFIG_DEBUG'), 'y');
   });
 });
 

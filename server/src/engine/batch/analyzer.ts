@@ -1,5 +1,6 @@
 /** Analyses modules one after the other in this thread and keeps nothing of a module once its report is written. */
 import type { ModuleAnalysis } from '../../analysis/module';
+import { allHeaderFolders } from '../../text/architecture';
 import { findKernelTree } from '../../text/kernelTree';
 import { folderOf, liesIn } from '../../text/paths';
 import { loadAssets } from '../assets';
@@ -7,6 +8,7 @@ import { analyzeDriver } from '../driver';
 import type { EngineOptions } from '../engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kernelWorld';
 import { generatedState } from '../generatedModules';
+import { readForItsArchitecture } from '../moduleArchitecture';
 import { readModule } from '../moduleFiles';
 import { nodeFileSystem } from '../nodeFileSystem';
 import { tooLarge, unreadable } from '../problems';
@@ -35,6 +37,7 @@ export class BatchAnalyzer {
   private readonly fs = new SnapshotFileSystem(nodeFileSystem);
   private readonly worlds = new Map<string | null, KernelWorld>();
   private readonly roots = new Map<string, string | undefined>();
+  private readonly folders = new Map<string, readonly string[]>();
   private analyzed = 0;
 
   private constructor(
@@ -53,9 +56,11 @@ export class BatchAnalyzer {
   analyze(task: Task): { header: ResultHeader; report: string } {
     const { fs, base } = this;
     const started = performance.now();
-    const world = this.world(task.kernel);
-    fs.watch(world.tree?.includeFolders ?? []);
-    const files = readModule(task.module, { ...world.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false });
+    const own = this.world(task.kernel);
+    fs.watch(this.headerFolders(own));
+    const { files, world } = readForItsArchitecture(own, fs, this.options.architecture !== undefined, (w) =>
+      readModule(task.module, { ...w.files, fs, parser: base.parser, knowledge: base.knowledge, isOpen: () => false }),
+    );
     const display = (path: string): string => this.display(path, world);
     const generated = generatedState(fs, files, this.options.isolateFolder, display);
     const dependencies = fs.dependencies();
@@ -96,6 +101,14 @@ export class BatchAnalyzer {
       this.worlds.set(root, (world = loadKernelWorld(tree, this.fs, this.base, this.options.cacheFolder, architecture ?? 'x86')));
     }
     return world;
+  }
+
+  /** Folders whose headers are in every result's key. */
+  private headerFolders({ tree }: KernelWorld): readonly string[] {
+    const key = tree?.root ?? '';
+    let folders = this.folders.get(key);
+    if (!folders) this.folders.set(key, (folders = tree ? allHeaderFolders(this.fs, tree) : []));
+    return folders;
   }
 
   /** A file as reports name it: relative to the kernel tree that holds it, else to the working directory. */

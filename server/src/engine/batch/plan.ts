@@ -1,7 +1,8 @@
 /** Which modules there are under the given paths, against which kernel each is read, and what names their results. */
 import { createHash } from 'node:crypto';
 import { compareText } from '../../report/findingLists';
-import { assumedConfiguration, type Configuration, parseConfiguration } from '../../text/configuration';
+import { allHeaderFolders } from '../../text/architecture';
+import { assumedConfiguration, type Configuration, type ConfigurationAssumptions, parseConfiguration } from '../../text/configuration';
 import type { FileSystem } from '../../text/fileSystem';
 import { generatedFolderOf } from '../../text/generatedList';
 import { type Module, moduleOf, modulesUnder } from '../../text/kbuild';
@@ -37,8 +38,19 @@ const MAXIMUM_FULL_REPORT = 6e6;
 /** Bump when what is kept of a module changes its meaning. */
 const RESULT_VERSION = 1;
 
-/** `tool` names everything that the result depends on besides the sources: version, program, knowledge. */
-export function planBatch(paths: readonly string[], options: EngineOptions, fs: FileSystem, tool: string, shard?: Shard): Plan {
+export interface PlanWorld {
+  /** Names everything that results depend on besides the sources: version, program, knowledge. */
+  tool: string;
+  assumptions: ConfigurationAssumptions;
+}
+
+export function planBatch(
+  paths: readonly string[],
+  options: EngineOptions,
+  fs: FileSystem,
+  { tool, assumptions }: PlanWorld,
+  shard?: Shard,
+): Plan {
   const problems: InputProblem[] = [];
   const tasks = new Map<string, Task>();
   const kernels = new Map<string, { configuration: Configuration; stamp: string }>();
@@ -53,7 +65,7 @@ export function planBatch(paths: readonly string[], options: EngineOptions, fs: 
     });
     const { tree } = found;
     let kernel = kernels.get(tree?.root ?? '');
-    if (!kernel) kernels.set(tree?.root ?? '', (kernel = readKernel(fs, tree, options)));
+    if (!kernel) kernels.set(tree?.root ?? '', (kernel = readKernel(fs, tree, options, assumptions)));
     first ??= { tree, configuration: kernel.configuration };
     const modules = modulesAt(fs, path, kernel.configuration, problems);
     if (!tree && modules.length > 0) problems.push(noKernelTree(path, found.tried));
@@ -82,7 +94,7 @@ export function planBatch(paths: readonly string[], options: EngineOptions, fs: 
   return {
     tasks: shard ? all.filter((_, i) => i % shard.count === shard.index - 1) : all,
     problems,
-    ...(first ?? { tree: null, configuration: assumedConfiguration() }),
+    ...(first ?? { tree: null, configuration: assumedConfiguration(assumptions) }),
   };
 }
 
@@ -91,12 +103,17 @@ function orderOf({ module }: Task): string {
 }
 
 /** Everything of the kernel that a report depends on, as one string: a header that is added, removed or changed changes it. */
-function readKernel(fs: FileSystem, tree: KernelTree | null, options: EngineOptions): { configuration: Configuration; stamp: string } {
+function readKernel(
+  fs: FileSystem,
+  tree: KernelTree | null,
+  options: EngineOptions,
+  assumptions: ConfigurationAssumptions,
+): { configuration: Configuration; stamp: string } {
   const text = tree?.configurationFile ? fs.read(tree.configurationFile) : undefined;
   const architecture = tree?.architecture ?? options.architecture ?? 'x86';
-  const configuration = text === undefined ? assumedConfiguration(architecture) : parseConfiguration(text);
+  const configuration = text === undefined ? assumedConfiguration(assumptions, architecture) : parseConfiguration(text);
   const hash = createHash('sha256').update(JSON.stringify([tree?.root, tree?.release, architecture, text ?? null]));
-  for (const header of headerFiles(tree?.includeFolders ?? [])) hash.update(`${header.path}\0${header.stamp}\n`);
+  for (const header of headerFiles(tree ? allHeaderFolders(fs, tree) : [])) hash.update(`${header.path}\0${header.stamp}\n`);
   return { configuration, stamp: hash.digest('hex') };
 }
 

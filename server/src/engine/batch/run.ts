@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DriverReport, Report } from '../../report/model';
 import { isAtLeast } from '../../report/findingLists';
+import { knowledgeOf } from '../../knowledge/load';
 import { loadAssets } from '../assets';
 import type { EngineOptions, InputProblem, Progress } from '../engine';
 import { nodeFileSystem } from '../nodeFileSystem';
@@ -81,7 +82,9 @@ export async function analyzeBatch(options: BatchOptions, sink: ReportSink): Pro
   const started = options.now().getTime();
   const fs = new SnapshotFileSystem(nodeFileSystem);
   const overlay = workspaceKnowledge(options.engine);
-  const plan = planBatch(options.paths, options.engine, fs, toolStamp(options.script, overlay.texts), options.shard);
+  const knowledge = [...loadAssets().knowledge, ...overlay.texts];
+  const world = { tool: toolStamp(options.script, knowledge), assumptions: knowledgeOf(knowledge).knowledge.configuration };
+  const plan = planBatch(options.paths, options.engine, fs, world, options.shard);
   plan.problems.push(...overlay.problems);
   if (options.engine.kernel !== undefined && !plan.tree) {
     return { problems: plan.problems, drivers: 0, modules: plan.tasks.length, reused: 0, failures: [], worst: null, cancelled: false };
@@ -237,13 +240,13 @@ class Run {
 }
 
 /** Names the version, the program's text and the knowledge: a result made by another one is not taken. */
-function toolStamp(script: string, overlay: readonly { name: string; text: string }[]): string {
+function toolStamp(script: string, knowledge: readonly { name: string; text: string }[]): string {
   const hash = createHash('sha256').update(VERSION);
   try {
     hash.update(readFileSync(script));
   } catch {
     // Threads of another kind: then their text is not known.
   }
-  for (const { name, text } of [...loadAssets().knowledge, ...overlay]) hash.update(`\0${name}\0${text}`);
+  for (const { name, text } of knowledge) hash.update(`\0${name}\0${text}`);
   return hash.digest('hex');
 }
