@@ -86,6 +86,9 @@ export class EffectTable {
   private data = new Int32Array(8 * STRIDE);
   private origins = new Int32Array(8 * LINK);
   private originCount = 0;
+  /** Of a table whose places were taken together: per effect, one of the paths that it stands for. */
+  private originals: number[] | null = null;
+  private together: EffectTable | null = null;
   /** Open addressing: slot + 1 by path. */
   private hash = new Int32Array(16);
 
@@ -117,7 +120,34 @@ export class EffectTable {
     const { data } = from;
     const flags = data[at + FLAGS] & (ACCESS | (ACCESS << TEXT_SHIFT) | ESCAPES);
     const mine = this.merge(path, flags | (flags & READ ? READ_FIRST : 0), data[at + TYPE], data[at + BITS], data[at + KERNEL]);
-    if (mine >= 0) this.addOrigin(mine * STRIDE + FROM, from.owner, data[at + PATH], false, MAXIMUM_ORIGINS);
+    if (mine >= 0) this.addOrigin(mine * STRIDE + FROM, from.owner, from.originals?.[slot] ?? data[at + PATH], false, MAXIMUM_ORIGINS);
+  }
+
+  /**
+   * The same effects with places taken together, as `folded` says which: for callers, once the module has too many. Made once, of a
+   * table to which nothing is added any more.
+   */
+  takenTogether(folded: (path: number) => number): EffectTable {
+    if (this.together) return this.together;
+    const made = new EffectTable(this.owner, this.vocabulary);
+    const originals: number[] = [];
+    made.folded = true;
+    for (let slot = 0; slot < this.size; slot++) {
+      const at = slot * STRIDE;
+      const { data } = this;
+      const mine = made.merge(
+        folded(data[at + PATH]),
+        data[at + FLAGS] & ~ALWAYS_WRITTEN,
+        data[at + TYPE],
+        data[at + BITS],
+        data[at + KERNEL],
+      );
+      if (made.size > originals.length) originals.push(data[at + PATH]);
+      else if (mine >= 0 && data[at + KERNEL] < 0 && made.kernelAt(mine) !== null) originals[mine] = data[at + PATH];
+    }
+    made.originals = originals;
+    made.seal();
+    return (this.together = made);
   }
 
   /** Returns the slot that takes the origin; -1 when the effect is better known by another. */

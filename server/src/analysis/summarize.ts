@@ -20,11 +20,21 @@ const MAXIMUM_ROUNDS = 6;
  */
 const MAXIMUM_EFFECTS = 40_000;
 /** Once a module has this many in all, functions keep fewer apart: an effect takes about 60 bytes. */
-const MODULE_EFFECTS = 4_000_000;
-const MAXIMUM_EFFECTS_BEYOND = 4_000;
-/** Once callees' effects were brought into callers this often, about a minute's work, functions keep fewer still. */
+const MODULE_EFFECTS = 2_000_000;
+const MAXIMUM_EFFECTS_BEYOND = 2_000;
+/** And once it has this many, as few as at last. */
+const MODULE_EFFECTS_AT_LAST = 4_000_000;
+/**
+ * Once callees' effects were brought into callers this often, some ten seconds' work, functions keep fewer still, and what callers see of
+ * functions with more is taken together as well.
+ */
 const MODULE_IMPORTS = 100_000_000;
 const MAXIMUM_EFFECTS_AT_LAST = 500;
+/**
+ * Effects that the functions of one recursive component keep apart altogether: each is summarised several times, and each has what all
+ * of them have. amdgpu has a component of 1,531 functions.
+ */
+const COMPONENT_EFFECTS = 250_000;
 
 export interface ModuleFunctions {
   nodes: readonly FunctionNode[];
@@ -139,7 +149,7 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
         const last = madeAt.get(id);
         if (last !== undefined && !graph.callees[id].some((perCall) => perCall.some((c) => (changedAt.get(c) ?? 0) > last))) continue;
         madeAt.set(id, ++now);
-        const made = summarizeFunction(module, graph, summaries, id);
+        const made = summarizeFunction(module, graph, summaries, id, component.length);
         if (!sameForCallers(summaries[id], made)) {
           changed = true;
           changedAt.set(id, ++now);
@@ -170,18 +180,35 @@ function emptySummary(id: number, vocabulary: EffectVocabulary): Summary {
   return { function: id, effects: new EffectTable(id, vocabulary), returns: new Set(), kernelCalls: [], driverCalls: [], unresolved: [] };
 }
 
-/** How many effects the next function keeps apart. What decides is counted, not timed: the same module gives the same report everywhere. */
-function keptApart({ amounts }: ModuleFunctions): number {
-  if (amounts.imports > MODULE_IMPORTS) return MAXIMUM_EFFECTS_AT_LAST;
-  return amounts.effects > MODULE_EFFECTS ? MAXIMUM_EFFECTS_BEYOND : MAXIMUM_EFFECTS;
+function isLarge({ effects, imports }: ModuleFunctions['amounts']): boolean {
+  return imports > MODULE_IMPORTS || effects > MODULE_EFFECTS_AT_LAST;
 }
 
-function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries: readonly Summary[], id: number): Summary {
+/** How many effects the next function keeps apart. What decides is counted, not timed: the same module gives the same report everywhere. */
+function keptApart({ amounts }: ModuleFunctions, componentSize: number): number {
+  if (isLarge(amounts)) return MAXIMUM_EFFECTS_AT_LAST;
+  const share = Math.max(MAXIMUM_EFFECTS_AT_LAST, Math.floor(COMPONENT_EFFECTS / componentSize));
+  return Math.min(share, amounts.effects > MODULE_EFFECTS ? MAXIMUM_EFFECTS_BEYOND : MAXIMUM_EFFECTS);
+}
+
+/** What callers are given of a callee's effects. */
+function effectsForCallers({ amounts, paths }: ModuleFunctions, { effects }: Summary): EffectTable {
+  const isTooMuch = isLarge(amounts) && effects.size > MAXIMUM_EFFECTS_AT_LAST;
+  return isTooMuch ? effects.takenTogether((path) => paths.folded(path)) : effects;
+}
+
+function summarizeFunction(
+  module: ModuleFunctions,
+  graph: CallGraph,
+  summaries: readonly Summary[],
+  id: number,
+  componentSize: number,
+): Summary {
   const node = module.nodes[id];
   const { ir } = node;
   const { paths, knowledge } = module;
   const summary = emptySummary(id, module.vocabulary);
-  summary.effects.maximum = keptApart(module);
+  summary.effects.maximum = keptApart(module, componentSize);
   const evaluation = new Evaluation(ir, {
     paths,
     knowledge: (name) => knowledge.functions.get(name),
@@ -205,8 +232,9 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
           const key = `${callee} ${callees.length === 1} ${bindings.map((targets) => [...targets].join()).join(' ')}`;
           let imported = known.get(key);
           if (!imported) {
-            module.amounts.imports += summaries[callee].effects.size;
-            known.set(key, (imported = importEffects(summary, module, ir, summaries[callee], bindings, callees.length === 1)));
+            const effects = effectsForCallers(module, summaries[callee]);
+            module.amounts.imports += effects.size;
+            known.set(key, (imported = importEffects(summary, module, ir, effects, bindings, callees.length === 1)));
           }
           events.push({ instruction: at, ...imported });
         }
@@ -219,9 +247,10 @@ function summarizeFunction(module: ModuleFunctions, graph: CallGraph, summaries:
     }
   }
   summary.returns = withoutStack(paths, returns);
-  applyFlow(summary, solveFlow(ir.instructions, events));
+  // Of a place that stands for several nothing is certain.
+  if (!summary.effects.folded) applyFlow(summary, solveFlow(ir.instructions, events));
   summary.effects.seal();
-  module.amounts.effects += summary.effects.size;
+  module.amounts.effects += summary.effects.size - summaries[id].effects.size;
   return summary;
 }
 
@@ -253,8 +282,6 @@ function returnedBy(
 }
 
 function applyFlow({ effects }: Summary, flow: FlowResult): void {
-  // Of a place that stands for several nothing is certain.
-  if (effects.folded) return;
   for (const path of flow.tracked) {
     const slot = effects.slotOf(path);
     if (slot < 0) continue;
@@ -305,7 +332,7 @@ function importEffects(
   summary: Summary,
   { paths, substitution }: ModuleFunctions,
   ir: FunctionIR,
-  { effects }: Summary,
+  effects: EffectTable,
   bindings: Bindings,
   onlyCallee: boolean,
 ): Omit<FlowEvent, 'instruction'> {
@@ -314,7 +341,7 @@ function importEffects(
   if (effects.folded) summary.effects.folded = true;
   substitution.begin(bindings);
   const take = (slot: number, inCallee: number, found: number): void => {
-    if (effects.has(slot, READ_FIRST)) reads.push(found);
+    if (!summary.effects.folded && effects.has(slot, READ_FIRST)) reads.push(found);
     // What a callee touches through a pointer to a variable is checked like any other access: it stays, under the variable's name.
     const path = paths.isLocal(found) && inCallee !== found ? stackObject(paths, ir, found) : found;
     if (!paths.isStack(path)) summary.effects.import(keptPath(summary, paths, path), effects, slot);

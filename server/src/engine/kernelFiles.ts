@@ -57,7 +57,7 @@ function stampOfFile(path: string): string | undefined {
 }
 
 /** Bump when the index's content changes for the same headers. */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 function indexPath(folder: string, tree: KernelTree): string {
   const key = createHash('sha256')
@@ -168,7 +168,11 @@ export function headersForArchitecture(headers: LoadedHeaders, own: readonly str
   const wanted = new Set(files.map((file) => file.path));
   const added = entriesOf(files.filter((file) => !known.has(file.path)));
   const removed = [...known].filter((path) => !wanted.has(path) && own.some((folder) => liesIn(path, folder)));
-  return { index: headers.index.update(added, removed), stamp: stampOf([headers.stamp, stampOfHeaders(files)]), isChecked: headers.isChecked };
+  return {
+    index: headers.index.update(added, removed),
+    stamp: stampOf([headers.stamp, stampOfHeaders(files)]),
+    isChecked: headers.isChecked,
+  };
 }
 
 /** Headers that are looked at in one go. A hundred take about a millisecond. */

@@ -11,7 +11,15 @@ import type { FileSystem } from '../text/fileSystem';
 import { headerFolders, treeForArchitecture } from '../text/architecture';
 import { type KernelTree, linuxVersionCode } from '../text/kernelTree';
 import type { Assets } from './assets';
-import { areHeadersAs, headersForArchitecture, type LoadedHeaders, loadHeaderIndex, readSymbols, stampOf, writeSymbols } from './kernelFiles';
+import {
+  areHeadersAs,
+  headersForArchitecture,
+  type LoadedHeaders,
+  loadHeaderIndex,
+  readSymbols,
+  stampOf,
+  writeSymbols,
+} from './kernelFiles';
 import { kernelMacroReader } from './kernelMacros';
 import type { FileWorld } from './moduleFiles';
 import { rememberSymbols } from './rememberedSymbols';

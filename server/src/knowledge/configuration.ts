@@ -24,9 +24,7 @@ export function configurationOf(files: readonly KnowledgeFile[]): ConfigurationA
 
 /** How many rows a configuration file gives. */
 export function configurationRows({ configuration }: KnowledgeFile): number {
-  return (
-    listOf(configuration?.off).length + entriesOf(configuration?.values).length + entriesOf(configuration?.architectures).length
-  );
+  return listOf(configuration?.off).length + entriesOf(configuration?.values).length + entriesOf(configuration?.architectures).length;
 }
 
 function listOf(value: unknown): unknown[] {

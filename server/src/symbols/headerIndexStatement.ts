@@ -114,6 +114,9 @@ const NO_TYPE = new Set([
   '__must_hold',
 ]);
 
+/** A macro's name. */
+const CAPITALS = /^[A-Z_\d]+$/;
+
 const isPunctuator = (tokens: Tokens, t: number): boolean => tokens.kind[t] === TokenKind.Punctuator;
 
 /**
@@ -172,15 +175,17 @@ class StatementReader {
       this.closing(list, 1) === list.length - 1
     )
       return [{ name: first, kind: HeaderNameKind.MacroCall, offset }];
+    const record = first === 'struct' ? HeaderNameKind.Struct : first === 'union' ? HeaderNameKind.Union : null;
+    // `struct hash_alg_common HASH_ALG_COMMON;`: the macro is the body.
+    if (record !== null && list.length === 3 && !this.hasRecordBody && !hasBody && CAPITALS.test(this.word(list[2])))
+      return [{ name: this.word(list[1]), kind: record, offset }];
     const equals = this.topLevel('=', 0, list.length);
     const end = equals < 0 ? list.length : equals;
     const func = this.hasRecordBody ? -1 : this.functionName(end);
     if (func >= 0 && equals < 0) {
       const name = this.word(list[func]);
       // `struct kfifo __STRUCT_KFIFO_PTR(…);`: the macro is the body.
-      if (func === 2 && !hasBody && /^[A-Z_\d]+$/.test(name) && (first === 'struct' || first === 'union')) {
-        return [{ name: this.word(list[1]), kind: first === 'struct' ? HeaderNameKind.Struct : HeaderNameKind.Union, offset }];
-      }
+      if (func === 2 && !hasBody && record !== null && CAPITALS.test(name)) return [{ name: this.word(list[1]), kind: record, offset }];
       return [{ name, kind: HeaderNameKind.Function, offset }];
     }
     const returning = this.hasRecordBody || equals >= 0 ? undefined : this.functionReturningPointer(end);

@@ -118,7 +118,9 @@ export class HeaderMacros {
 
   /** Places of a name that are compiled, the likeliest first. */
   activePlaces(name: string, ...kinds: HeaderNameKind[]): HeaderPlace[] {
-    const places = this.options.index.places(name, ...kinds).filter((place) => !isForeign(place.file, this.options.architecture, this.options.configuration));
+    const places = this.options.index
+      .places(name, ...kinds)
+      .filter((place) => !isForeign(place.file, this.options.architecture, this.options.configuration));
     return this.included(sortedByRank(places)).filter((place) => {
       const header = this.options.header(place.file);
       return header !== undefined && this.isActive(header, place.offset);

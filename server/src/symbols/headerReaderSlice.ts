@@ -189,6 +189,9 @@ function isNoMacroHere(tokens: readonly MacroToken[], i: number, lookup: (word: 
   if (!isTag && !isBeforePunctuation) return false;
   const macro = lookup(tokens[i].text);
   if (!macro || macro.parameters) return false;
+  // `struct SKCIPHER_ALG_COMMON;`, `struct hash_alg_common HASH_ALG_COMMON;`: the macro is the record's body.
+  const tag = isTag ? before.text : tokens[i - 2]?.text;
+  if ((tag === 'struct' || tag === 'union') && macro.body.startsWith('{')) return false;
   const isMacroLike = MACRO_LIKE.test(tokens[i].text);
   if (isTag) return !SINGLE_WORD.test(macro.body);
   const isDeclared = before !== undefined && (before.kind === TokenKind.Identifier || before.text === '*');

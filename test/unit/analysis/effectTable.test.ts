@@ -34,6 +34,21 @@ describe('analysis: effect tables', () => {
     );
   });
 
+  it('take places together for callers, and still lead to a place that was', () => {
+    const table = new EffectTable(2, vocabulary);
+    for (let path = 100; path < 110; path++) table.add(path, touch(path === 104 ? WRITE : READ, path));
+    const together = table.takenTogether((path) => (path < 105 ? 1 : path));
+    assert.deepEqual([together.size, together.folded, table.size, table.folded], [6, true, 10, false]);
+    assert.deepEqual([together.get(1)?.access, together.get(109)?.access], [READ | WRITE, READ]);
+    const caller = new EffectTable(3, vocabulary);
+    caller.import(50, together, together.slotOf(1));
+    assert.deepEqual(caller.get(50)?.from, [{ function: 2, path: 100 }]);
+    assert.equal(
+      table.takenTogether(() => 0),
+      together,
+    );
+  });
+
   it("show the driver's own touch rather than a kernel macro's", () => {
     const table = new EffectTable(0, vocabulary);
     table.add(1, touch(READ, 10, 'netif_running'));

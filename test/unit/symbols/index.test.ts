@@ -37,6 +37,12 @@ describe('header index', () => {
       'Typedef tag_t',
     ]);
     assert.deepEqual(found('struct foo;\nenum bar;\nstruct foo *f(struct foo *x);'), ['Function f']);
+    assert.deepEqual(found('struct a A_COMMON;\nunion b B_BODY;\nstruct c C_INIT = { 1 };\nextern struct d D;'), [
+      'Struct a',
+      'Union b',
+      'Variable C_INIT',
+      'Variable D',
+    ]);
     assert.deepEqual(found('struct a { struct_group_tagged(b, c, int d; int e;); };'), ['Struct a', 'Struct b']);
   });
 

@@ -66,6 +66,8 @@ static inline u8 device_flag(const struct device *dev) { return dev->name[0]; }
   '/k/include/linux/lock_smp.h': 'typedef struct { u32 value; } raw_t;\n',
   '/k/include/linux/lock.h':
     '#ifdef CONFIG_SMP\n#include <linux/lock_smp.h>\n#else\n#include <linux/lock_up.h>\n#endif\n#define LOCKNAME(n) typedef struct lock_##n { raw_t raw;; } lock_##n##_t; static inline int f_##n(void) { return 1; }\nLOCKNAME(small)\nLOCKNAME(large)\n\n#define END\n',
+  '/k/include/crypto/body.h':
+    '#define ALG_COMMON { u32 size; u8 kind; }\nstruct alg_common ALG_COMMON;\nstruct alg { u32 first; union { struct ALG_COMMON; struct alg_common co; }; };\n',
   '/k/include/linux/packed.h':
     '#pragma pack(push, 1)\nstruct on_wire { u8 a; u32 b; };\n#pragma pack(pop)\nstruct in_memory { u8 a; u32 b; };\n',
   '/k/include/linux/broken.h': 'struct broken { int a; int (b; };\nstruct unfinished { int a;\n',
@@ -237,6 +239,17 @@ describe('scope', () => {
     const size = (symbols: KernelSymbols): number | null => moduleScope([], symbols).sizeof({ kind: 'named', name: 'lock_large_t' });
     assert.equal(size(kernel()), 4);
     assert.equal(size(kernel('')), 0);
+  });
+
+  it('takes a macro for the body of a record', () => {
+    const scope = moduleScope([], kernel());
+    assert.equal(scope.sizeof({ kind: 'record', tag: 'struct', name: 'alg_common' }), 8);
+    assert.equal(scope.sizeof({ kind: 'record', tag: 'struct', name: 'alg' }), 12);
+    const alg = scope.record('struct', 'alg')!;
+    assert.deepEqual(
+      ['size', 'kind', 'co'].map((member) => scope.member(alg, member) !== undefined),
+      [true, true, true],
+    );
   });
 
   it('obeys #pragma pack', () => {
