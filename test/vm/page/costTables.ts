@@ -30,7 +30,6 @@ export function entryTable({ measures }: PageData): string {
 
 const busy = (loads: readonly Load[] | undefined): number =>
   median((loads ?? []).filter((l) => l.status === 0).map((l) => l.passed - l.idle));
-const passed = (loads: readonly Load[] | undefined): number => median((loads ?? []).filter((l) => l.status === 0).map((l) => l.passed));
 
 export function loadTable({ measures }: PageData): string {
   const rows = measures.map((m) => {
@@ -43,8 +42,6 @@ export function loadTable({ measures }: PageData): string {
       against('off'),
       against('control'),
       against('all'),
-      ratio(passed(m.loads.native) / passed(m.loads.control)),
-      ratio(passed(m.loads.native) / passed(m.loads.all)),
       m.dataPath.length,
     ];
   });
@@ -56,8 +53,6 @@ export function loadTable({ measures }: PageData): string {
       'CPU: all off',
       'CPU: control path isolated',
       'CPU: all isolated',
-      'throughput: control path',
-      'throughput: all',
       'entry points of the data path',
     ],
     rows,
