@@ -46,12 +46,12 @@ export function oracleFile(): string | undefined {
 }
 
 /** The installed headers of the 6.1 amd64 kernel; undefined when they are not installed. */
-export function headersFolder(): string | undefined {
+export function headersFolder(version = '6.1'): string | undefined {
   if (!existsSync('/usr/src')) return undefined;
   const name = readdirSync('/usr/src')
     .sort()
     .reverse()
-    .find((n) => /^linux-headers-6\.1\.0-\d+-amd64$/.test(n));
+    .find((n) => n.startsWith(`linux-headers-${version}.`) && n.endsWith('-amd64'));
   return name && join('/usr/src', name);
 }
 

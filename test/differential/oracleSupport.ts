@@ -17,10 +17,10 @@ export interface OracleSetting {
   drivers: { name: string; file: string }[];
 }
 
-/** The unpacked source of the 6.1 kernel, whether it is there or not. */
-export function kernelSource(): string {
+/** The unpacked source of a kernel, whether it is there or not. */
+export function kernelSource(version = '6.1'): string {
   const cache = process.env.FGFT_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fgft');
-  return join(cache, 'kernel/linux-source-6.1');
+  return join(cache, `kernel/linux-source-${version}`);
 }
 
 /** Everything that scoring needs, or why it cannot be done here. */

@@ -2,12 +2,23 @@
 import type { Call, FunctionIR } from '../ir/model';
 import type { KernelFunction, Knowledge } from '../knowledge/model';
 import type { Lock, LockStep, LockSummary, SleepCertainty } from './lockModel';
+import { type LockOperand, lockOperand, reassignments } from './lockOperands';
 import type { CallSite, FunctionNode, Summary } from './model';
 import { pathText, type PathTable } from './paths';
 
 export type LockEvent =
-  | { op: 'acquire'; locks: Lock[]; step: LockStep; taken: 'zero' | 'nonzero' | null; call: number; isOld: boolean }
-  | { op: 'release'; locks: Lock[]; step: LockStep }
+  | {
+      op: 'acquire';
+      locks: Lock[];
+      operand: LockOperand | null;
+      step: LockStep;
+      taken: 'zero' | 'nonzero' | null;
+      call: number;
+      isOld: boolean;
+    }
+  | { op: 'release'; locks: Lock[]; operand: LockOperand | null; step: LockStep }
+  /** A variable by which a lock is written means another object from here on. */
+  | { op: 'reassign'; local: number; step: LockStep }
   | { op: 'sleep'; step: LockStep; certainty: SleepCertainty }
   | { op: 'wait'; step: LockStep; effect: string; objects: string[] }
   | { op: 'call'; step: LockStep; callees: readonly number[]; call: number; bindings: readonly ReadonlySet<number>[] };
@@ -58,7 +69,8 @@ export function lockEvents(world: LockWorld, id: number, matters: (callee: numbe
   ir.instructions.forEach((i, instruction) => {
     if (i.op === 'release') {
       const acquired = taken.get(i.call);
-      if (acquired) events.push({ instruction, event: { op: 'release', locks: acquired.locks, step: acquired.step } });
+      if (acquired)
+        events.push({ instruction, event: { op: 'release', locks: acquired.locks, operand: acquired.operand, step: acquired.step } });
     } else if (i.op === 'call') {
       const site = kernel.get(i.call);
       const called = driver.get(i.call);
@@ -75,7 +87,18 @@ export function lockEvents(world: LockWorld, id: number, matters: (callee: numbe
       }
     }
   });
-  return events;
+  return withReassignments(ir, events);
+}
+
+/** The events, with those places between them where a variable by which some lock is written gets another value. */
+function withReassignments(ir: FunctionIR, events: EventAt[]): EventAt[] {
+  const followed = new Set<number>();
+  for (const { event } of events) if ('operand' in event) for (const local of event.operand?.locals ?? []) followed.add(local);
+  const found = followed.size > 0 ? reassignments(ir, followed) : null;
+  if (!found || found.size === 0) return events;
+  const { step } = events[0].event;
+  const added = [...found].map(([instruction, local]): EventAt => ({ instruction, event: { op: 'reassign', local, step } }));
+  return [...added, ...events].sort((x, y) => x.instruction - y.instruction);
 }
 
 const NO_EVENTS: LockEvent[] = [];
@@ -97,7 +120,8 @@ function kernelEvents(world: LockWorld, site: CallSite, ir: FunctionIR): LockEve
   const events: LockEvent[] = [];
   const sleeps = sleepOf(knowledge, known, call);
   const drops = known?.drops === undefined ? [] : locksAt(world, site, ir, known, known.drops);
-  if (drops.length > 0) events.push({ op: 'release', locks: drops, step });
+  const dropped = drops.length > 0 ? lockOperand(ir, call.argumentTexts[known!.drops!]) : null;
+  if (drops.length > 0) events.push({ op: 'release', locks: drops, operand: dropped, step });
   if (sleeps) events.push({ op: 'sleep', step, certainty: sleeps });
   if (!known) return events;
   const effect = WAITS.find((w) => known.effects.includes(w));
@@ -105,12 +129,14 @@ function kernelEvents(world: LockWorld, site: CallSite, ir: FunctionIR): LockEve
     const objects = [...(site.arguments[known.target ?? 0] ?? [])].map((p) => objectName(world.paths, p, ir));
     events.push({ op: 'wait', step, effect, objects });
   }
-  if (drops.length > 0) events.push({ op: 'acquire', locks: drops, step, taken: null, call: site.call, isOld: true });
+  if (drops.length > 0) events.push({ op: 'acquire', locks: drops, operand: dropped, step, taken: null, call: site.call, isOld: true });
   if (!known.lock || excludesNobody(known.lock)) return events;
-  const locks = locksAt(world, site, ir, known, scoped ? scoped.argument : known.lock.argument);
+  const argument = scoped ? scoped.argument : known.lock.argument;
+  const locks = locksAt(world, site, ir, known, argument);
+  const operand = argument < 0 ? null : lockOperand(ir, call.argumentTexts[argument]);
   if (known.effects.includes('lock'))
-    events.push({ op: 'acquire', locks, step, taken: known.lock.taken ?? null, call: site.call, isOld: false });
-  else if (known.effects.includes('unlock')) events.push({ op: 'release', locks, step });
+    events.push({ op: 'acquire', locks, operand, step, taken: known.lock.taken ?? null, call: site.call, isOld: false });
+  else if (known.effects.includes('unlock')) events.push({ op: 'release', locks, operand, step });
   return events;
 }
 

@@ -1,7 +1,7 @@
 /** The locks of one function along its control flow: what is held, what was given back, and what happens then. */
 import type { Instruction, Operand } from '../ir/model';
 import { type Block, blocksOf } from './flow';
-import { acquire, blur, copyState, decide, entryState, joinState, type LockState, release } from './lockState';
+import { acquire, blur, copyState, decide, entryState, forget, joinState, type LockState, release } from './lockState';
 import type { LockHazard, LockOrder, LockStep, LockSummary, LockUseStep, NetEffect, ReturnState, SleepStep, WaitStep } from './lockModel';
 import { isAtomic, type Lock } from './lockModel';
 
@@ -9,9 +9,17 @@ import { isAtomic, type Lock } from './lockModel';
 export interface MaskedEvent {
   instruction: number;
   step: LockStep;
-  acquires: { mask: number; step: LockStep; isOld: boolean }[];
+  acquires: {
+    mask: number;
+    step: LockStep;
+    isOld: boolean;
+    /** Written with a variable that has more than one value. */
+    varies: boolean;
+  }[];
   releases: { mask: number; step: LockStep }[];
   net: { mask: number; effect: NetEffect; taken: 'zero' | 'nonzero' | null }[];
+  /** Locks that are other ones from here on, or may be where not their text alone tells them apart. */
+  forgets: number;
   sleeps: SleepStep | null;
   waits: WaitStep[];
   /** Number of the call whose result tells whether a lock was taken. */
@@ -23,6 +31,8 @@ export interface LockFlowInput {
   locks: readonly Lock[];
   /** Bits of locks that stand for one object: no element of an array or a list. */
   single: number;
+  /** Bits of locks that only their text tells apart: hazards are said of them, nothing about what returns leave. */
+  written: number;
   events: readonly MaskedEvent[];
 }
 
@@ -50,7 +60,9 @@ class LockFlow {
       for (; at < input.events.length && input.events[at].instruction < block.last; at++) found.push(at);
       return found;
     });
-    for (const event of input.events) for (const { mask, taken } of event.net) if (taken) this.attempts.set(event.call, { mask, taken });
+    for (const event of input.events)
+      for (const { mask, taken } of event.net)
+        if (taken) this.attempts.set(event.call, { mask: mask | (this.attempts.get(event.call)?.mask ?? 0), taken });
     this.entry = new Array<LockState | undefined>(this.blocks.length);
   }
 
@@ -96,9 +108,10 @@ class LockFlow {
 
   private apply(state: LockState, number: number): void {
     const event = this.input.events[number];
+    if (event.forgets !== 0) forget(state, event.forgets & this.input.written, event.forgets & ~this.input.written);
     for (const { mask } of event.releases) {
       state.deferred |= mask;
-      for (let i = 0; i < state.by.length; i++) if (mask & (1 << i)) state.by[i] = number;
+      for (let i = 0; i < state.by.length; i++) if (mask & (1 << i)) state.by[i] = [number];
     }
     for (const { mask, effect, taken } of event.net) {
       if (effect === 'mixed') blur(state, mask);
@@ -113,28 +126,32 @@ class LockFlow {
     for (let i = 0; i < locks.length; i++) {
       const bit = 1 << i;
       if (!(deferred & bit)) continue;
-      const release = this.releaseOf(state, i);
-      if (event.sleeps && isAtomic(locks[i])) this.hazard('sleep', state, i, release, event.sleeps.step, event.sleeps.certainty);
-      for (const wait of event.waits) this.hazard('wait', state, i, release, wait.step, 'certain', wait);
+      for (const release of this.releasesOf(state, i)) {
+        if (event.sleeps && isAtomic(locks[i])) this.hazard('sleep', state, i, release, event.sleeps.step, event.sleeps.certainty);
+        for (const wait of event.waits) this.hazard('wait', state, i, release, wait.step, 'certain', wait);
+      }
     }
-    for (const { mask, step, isOld } of event.acquires) {
+    for (const { mask, step, isOld, varies } of event.acquires) {
+      const stale = varies ? state.stale : 0;
       if (isOld || (mask & (mask - 1)) !== 0) continue;
       const then = 31 - Math.clz32(mask);
       for (let i = 0; i < locks.length; i++) {
         const bit = 1 << i;
         if (i === then) {
-          if (deferred & bit & this.input.single && !nests(locks[i]))
-            this.hazard('again', state, i, this.releaseOf(state, i), step, 'certain');
+          if (deferred & bit & this.input.single & ~stale && !nests(locks[i]))
+            for (const release of this.releasesOf(state, i)) this.hazard('again', state, i, release, step, 'certain');
         } else if (deferred & bit & this.input.single && mask & this.input.single)
-          this.order(locks[i], locks[then], this.releaseOf(state, i), step);
+          this.order(locks[i], locks[then], this.releasesOf(state, i)[0], step);
         else if (state.held & ~state.free & bit) this.order(locks[i], locks[then], null, step);
       }
     }
   }
 
-  private releaseOf(state: LockState, lock: number): LockStep {
-    const event = this.input.events[state.by[lock]];
-    return event.releases.find((r) => r.mask & (1 << lock))?.step ?? event.step;
+  private releasesOf(state: LockState, lock: number): LockStep[] {
+    return state.by[lock].map((number) => {
+      const event = this.input.events[number];
+      return event.releases.find((r) => r.mask & (1 << lock))?.step ?? event.step;
+    });
   }
 
   private hazard(
@@ -146,7 +163,7 @@ class LockFlow {
     certainty: LockHazard['certainty'],
     wait?: WaitStep,
   ): void {
-    const key = `${kind} ${lock} ${step.site.at} ${wait?.objects.join() ?? ''}`;
+    const key = `${kind} ${lock} ${release.site.at} ${step.site.at} ${wait?.objects.join() ?? ''}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const isCallers = (state.given & ~state.free & ~state.held & (1 << lock)) !== 0;
@@ -172,7 +189,7 @@ class LockFlow {
   }
 
   private named(mask: number): LockUseStep[] {
-    return this.input.locks.flatMap((lock, i) => (mask & (1 << i) ? [{ lock, step: this.stepFor(i) }] : []));
+    return this.input.locks.flatMap((lock, i) => (mask & ~this.input.written & (1 << i) ? [{ lock, step: this.stepFor(i) }] : []));
   }
 
   /** The first event that changes a lock. */
@@ -185,6 +202,7 @@ class LockFlow {
   private conclude(): void {
     this.input.locks.forEach((lock, i) => {
       const bit = 1 << i;
+      if (bit & this.input.written) return;
       const all = { free: 0, held: 0, given: 0, deferred: 0 };
       for (const { state } of this.atReturn) {
         all.free |= state.free & bit;
@@ -193,7 +211,7 @@ class LockFlow {
         all.deferred |= state.deferred & bit;
       }
       const by = this.atReturn.find(({ state }) => state.deferred & bit)?.state;
-      if (by && all.deferred) this.result.releases.push({ lock, step: this.releaseOf(by, i) });
+      if (by && all.deferred) this.result.releases.push({ lock, step: this.releasesOf(by, i)[0] });
       if (!all.held && !all.given) return;
       const step = this.stepFor(i);
       const taken = all.given ? null : this.takenWhen(bit);

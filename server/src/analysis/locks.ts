@@ -3,6 +3,7 @@ import { type EventAt, flagsIn, isEmpty, type LockEvent, lockEvents, type LockWo
 import { type LockFlowResult, type MaskedEvent, solveLockFlow } from './lockFlow';
 import type { Summary } from './model';
 import type { FunctionLocks, Lock, LockStep, LockSummary, LockUseStep, SleepStep, WaitStep } from './lockModel';
+import type { LockOperand } from './lockOperands';
 import { MAXIMUM_LOCKS } from './lockState';
 import type { CallGraph } from './summarize';
 import { substitute } from './substitution';
@@ -57,10 +58,16 @@ function functionLocks(world: LockWorld, id: number, found: readonly FunctionLoc
   const events = lockEvents(world, id, matters);
   if (events.length === 0) return { summary: NOTHING, hazards: [], orders: [], returns: [] };
   const table = new LockTable(world, id);
+  for (const { event } of events) if (event.op === 'reassign') table.varying.add(event.local);
   const masked = events.map((e) => maskEvent(world, id, e, table, found));
+  events.forEach(({ event }, i) => {
+    if (event.op === 'reassign') masked[i].forgets = table.reassigned(event.local);
+  });
   const { instructions } = world.nodes[id].ir;
   const flow =
-    table.locks.length === 0 ? NO_FLOW : solveLockFlow({ instructions, locks: table.locks, single: table.single, events: masked });
+    table.locks.length === 0
+      ? NO_FLOW
+      : solveLockFlow({ instructions, locks: table.locks, single: table.single, written: table.written, events: masked });
   return { summary: summaryOf(world, table, masked, flow), hazards: flow.hazards, orders: flow.orders, returns: flow.returns };
 }
 
@@ -69,6 +76,12 @@ class LockTable {
   readonly locks: Lock[] = [];
   /** Bits of locks that stand for one object. */
   single = 0;
+  /** Bits of locks that are told apart by how they are written alone: nothing for callers. */
+  written = 0;
+  /** Variables with more than one value. */
+  readonly varying = new Set<number>();
+  /** Per variable: bits of locks that are written with it. */
+  private readonly writtenWith = new Map<number, number>();
   private readonly byKey = new Map<string, number>();
 
   constructor(
@@ -82,8 +95,25 @@ class LockTable {
     return mask;
   }
 
-  private bit(lock: Lock): number {
-    const key = lock.path < 0 ? lock.name : `${lock.path} ${lock.kind === 'irq' ? lock.name : ''}`;
+  /** The bit of a lock that several paths lead to, or a path that means several objects; 0 where the paths say enough. */
+  operandMask(operand: LockOperand | null, locks: readonly Lock[], mask: number): number {
+    if (!operand || locks.length === 0) return 0;
+    for (const local of operand.locals) this.writtenWith.set(local, this.reassigned(local) | mask);
+    if (mask !== 0 && (mask & (mask - 1)) === 0 && (mask & this.single) !== 0) return 0;
+    const name = locks.every((l) => l.name === locks[0].name) ? locks[0].name : operand.text;
+    const bit = this.bit({ ...locks[0], name }, `text ${operand.text}`);
+    this.single |= bit;
+    this.written |= bit;
+    for (const local of operand.locals) this.writtenWith.set(local, this.reassigned(local) | bit);
+    return bit;
+  }
+
+  /** Locks that are other ones, or may be, once the variable has another value. */
+  reassigned(local: number): number {
+    return this.writtenWith.get(local) ?? 0;
+  }
+
+  private bit(lock: Lock, key = lock.path < 0 ? lock.name : `${lock.path} ${lock.kind === 'irq' ? lock.name : ''}`): number {
     let index = this.byKey.get(key);
     if (index === undefined) {
       if (this.locks.length >= MAXIMUM_LOCKS) return 0;
@@ -138,22 +168,26 @@ function maskEvent(
     acquires: [],
     releases: [],
     net: [],
+    forgets: 0,
     sleeps: null,
     waits: [],
     call: -1,
   };
   switch (event.op) {
     case 'acquire': {
-      const mask = table.mask(event.locks);
       masked.call = event.call;
-      masked.acquires.push({ mask, step: event.step, isOld: event.isOld });
-      masked.net.push({ mask, effect: 'held', taken: event.taken });
+      for (const mask of masksOf(table, event)) {
+        const varies = event.operand?.locals.some((local) => table.varying.has(local)) ?? false;
+        masked.acquires.push({ mask, step: event.step, isOld: event.isOld, varies });
+        masked.net.push({ mask, effect: 'held', taken: event.taken });
+      }
       break;
     }
     case 'release': {
-      const mask = table.mask(event.locks);
-      masked.releases.push({ mask, step: event.step });
-      masked.net.push({ mask, effect: 'given', taken: null });
+      for (const mask of masksOf(table, event)) {
+        masked.releases.push({ mask, step: event.step });
+        masked.net.push({ mask, effect: 'given', taken: null });
+      }
       break;
     }
     case 'sleep':
@@ -162,11 +196,21 @@ function maskEvent(
     case 'wait':
       masked.waits.push({ step: event.step, effect: event.effect, objects: event.objects });
       break;
+    case 'reassign':
+      // Told when all locks of the function are known.
+      break;
     case 'call':
       maskCall(world, id, event, table, found, masked);
       break;
   }
   return masked;
+}
+
+/** What an event is about: the objects that its paths lead to, and the one that its text means. */
+function masksOf(table: LockTable, { locks, operand }: LockEvent & { op: 'acquire' | 'release' }): number[] {
+  const mask = table.mask(locks);
+  const written = table.operandMask(operand, locks, mask);
+  return written === 0 ? [mask] : [mask, written];
 }
 
 function maskCall(
@@ -183,10 +227,10 @@ function maskCall(
   for (const callee of event.callees) {
     const { summary } = found[callee];
     const maskOf = (lock: Lock): number => table.mask(table.translate(lock, event.bindings));
-    const add = (list: { mask: number; step: LockStep; isOld?: boolean }[], uses: readonly LockUseStep[]): void => {
+    const add = (list: { mask: number; step: LockStep; isOld?: boolean; varies?: boolean }[], uses: readonly LockUseStep[]): void => {
       for (const { lock, step } of uses) {
         const mask = maskOf(lock);
-        if (mask !== 0) list.push({ mask, step: under(step), isOld: false });
+        if (mask !== 0) list.push({ mask, step: under(step), isOld: false, varies: true });
       }
     };
     add(masked.acquires, summary.acquires);
@@ -220,7 +264,7 @@ function summaryOf(world: LockWorld, table: LockTable, events: readonly MaskedEv
   for (const event of events) {
     for (const { mask, step } of event.acquires)
       for (let i = 0; i < table.locks.length && acquires.size < MAXIMUM_ACQUIRES; i++)
-        if (mask & (1 << i) && !acquires.has(i)) acquires.set(i, { lock: table.locks[i], step });
+        if (mask & (1 << i) & ~table.written && !acquires.has(i)) acquires.set(i, { lock: table.locks[i], step });
     if (event.sleeps && (!sleeps || (sleeps.certainty === 'flags' && event.sleeps.certainty === 'certain'))) sleeps = event.sleeps;
     for (const wait of event.waits) {
       const key = `${wait.effect} ${wait.objects.join()}`;

@@ -38,7 +38,7 @@ describe('analysis: the state of locks', () => {
     release(other, 1, 7);
     assert.equal(joinState(one, other), true);
     assert.equal(stateOf(one), 'fd');
-    assert.equal(one.by[0], 7, 'the event that gave it back');
+    assert.deepEqual(one.by[0], [7], 'the event that gave it back');
     assert.equal(joinState(one, other), false);
   });
 });

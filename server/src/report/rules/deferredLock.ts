@@ -1,4 +1,4 @@
-import type { LockHazard } from '../../analysis/lockModel';
+import type { LockHazard, LockStep } from '../../analysis/lockModel';
 import { isAtomic } from '../../analysis/lockModel';
 import type { DriverContext, EntryContext } from '../context';
 import { locksOfModule, mayBeIsolated, siteRange } from '../context';
@@ -72,6 +72,8 @@ interface Group {
   /** The first that happens, in the order of the text. */
   first: LockHazard;
   others: LockHazard[];
+  /** Where else the lock may have been given back before the first. */
+  releases: LockStep[];
   /** The function that must run before the wait ends, and where it takes the lock. */
   taker: ReturnType<OtherSide['taker']>;
 }
@@ -79,13 +81,13 @@ interface Group {
 /** One finding per lock, place where it is given back, and kind of trouble: what follows the first comes into its trace. */
 function grouped(hazards: readonly LockHazard[], others: OtherSide, waiting: ReadonlySet<number>): Group[] {
   const groups = new Map<string, Group>();
-  for (const hazard of [...hazards].sort((a, b) => a.step.site.at - b.step.site.at)) {
+  for (const hazard of [...hazards].sort((a, b) => isAround(a) - isAround(b) || a.step.site.at - b.step.site.at)) {
     const taker = hazard.kind === 'wait' ? others.taker(hazard.wait!, hazard.lock.name, waiting) : null;
     if (hazard.kind === 'wait' && !taker) continue;
     // A sleep that only flags decide must not hide one that is sure.
     const key = `${hazard.lock.name} ${hazard.release.site.at} ${hazard.kind === 'again' ? 'again' : 'sleep'} ${hazard.certainty}`;
     const known = groups.get(key);
-    if (!known) groups.set(key, { first: hazard, others: [], taker });
+    if (!known) groups.set(key, { first: hazard, others: [], releases: [], taker });
     else {
       if (hazard.step.site.at !== known.first.step.site.at && !known.others.some((o) => o.step.site.at === hazard.step.site.at))
         known.others.push(hazard);
@@ -95,7 +97,38 @@ function grouped(hazards: readonly LockHazard[], others: OtherSide, waiting: Rea
   }
   for (const [key, group] of groups)
     if (group.first.certainty === 'flags' && groups.has(key.replace('flags', 'certain'))) groups.delete(key);
-  return [...groups.values()];
+  return withAllReleases([...groups.values()]);
+}
+
+/** 1 when a loop leads from the release to what stands before it or at the same call: that is later than all that stands behind it. */
+function isAround(hazard: LockHazard): number {
+  const { release, step } = hazard;
+  return step.site.at < release.site.at || (step.site.at === release.site.at && !sameSite(hazard)) ? 1 : 0;
+}
+
+/** Several places that give a lock back before the same trouble are one finding, at the place that comes last before it. */
+function withAllReleases(groups: readonly Group[]): Group[] {
+  const found = new Map<string, Group>();
+  const isFar = (h: LockHazard): number => 2 * isAround(h) + (h.release.via ? 1 : 0);
+  const isCloser = (a: LockHazard, b: LockHazard): boolean => (isFar(a) - isFar(b) || b.release.site.at - a.release.site.at) < 0;
+  for (const group of groups) {
+    const { first } = group;
+    const key = `${first.lock.name} ${first.kind} ${first.step.site.at} ${first.certainty}`;
+    const known = found.get(key);
+    if (!known) {
+      found.set(key, group);
+      continue;
+    }
+    const [near, far] = isCloser(first, known.first) ? [group, known] : [known, group];
+    const seen = new Set(near.others.map((o) => o.step.site.at));
+    found.set(key, {
+      ...near,
+      others: [...near.others, ...far.others.filter((o) => !seen.has(o.step.site.at))],
+      releases: [...near.releases, far.first.release, ...far.releases],
+      taker: near.taker ?? far.taker,
+    });
+  }
+  return [...found.values()];
 }
 
 /** A group with the function in which both ends meet. */
@@ -126,7 +159,7 @@ function worthSaying(candidates: readonly Candidate[]): Candidate[] {
     const key = `${first.lock.name} ${kind}`;
     let seen = covered.get(key);
     if (!seen) covered.set(key, (seen = new Set()));
-    const own = distance(candidate) < (kind === 'again' ? 1 : 2) && isSure(candidate) === 0;
+    const own = distance(candidate) < 2 && isSure(candidate) === 0;
     const isNew = candidate.callers.some((e) => !seen.has(e.node.id));
     for (const e of candidate.callers) seen.add(e.node.id);
     return own || isNew;
@@ -143,14 +176,20 @@ function findingFor(driver: DriverContext, id: number, group: Group, callers: re
     ...traceOf(driver, first.release, (name) => `gives ${first.lock.name} back with ${name}; isolated, it stays held`),
     ...traceOf(driver, first.step, (name) => verb(first, name)),
   ];
+  for (const release of group.releases.slice(0, SHOWN_OTHERS))
+    trace.push(
+      ...traceOf(driver, release, (name) => `gives it back with ${name}`)
+        .slice(0, 1)
+        .map((s) => ({ ...s, message: `on another path ${s.message}` })),
+    );
   if (taker)
     trace.push(...traceOf(driver, taker.use.step, (name) => `takes ${first.lock.name} with ${name}, which the isolated call still holds`));
-  for (const other of group.others.filter((o) => o.step.site.at !== first.step.site.at).slice(0, SHOWN_OTHERS))
-    trace.push(
-      ...traceOf(driver, other.step, (name) => verb(other, name))
-        .slice(-1)
-        .map((s) => ({ ...s, message: `later ${s.message}` })),
-    );
+  for (const other of group.others.filter((o) => o.step.site.at !== first.step.site.at).slice(0, SHOWN_OTHERS)) {
+    const [last] = traceOf(driver, other.step, (name) => verb(other, name)).slice(-1);
+    const step = { ...last, message: `later ${last.message}` };
+    // Several calls may lead to one place.
+    if (!trace.some((t) => t.message === step.message && t.location.line === step.location.line)) trace.push(step);
+  }
   return {
     rule: 'lock/wait-under-deferred-lock',
     severity: severityOf(first, taker !== null),
