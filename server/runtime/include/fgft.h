@@ -85,6 +85,22 @@
 #define __fgft_shared
 
 /*
+ * __fgft_live_if(expression) - this member of a union is the live one if the expression holds
+ *
+ * The expression is over the members of the record around the union. A pointer in a union is followed by its type only
+ * where that is stated for every pointer that the driver uses there.
+ *
+ *	struct foo {
+ *		enum foo_kind kind;
+ *		union {
+ *			__fgft_live_if(kind == FOO_BUFFER) struct foo_buffer *buffer;
+ *			unsigned long cookie;
+ *		};
+ *	};
+ */
+#define __fgft_live_if(expression)
+
+/*
  * __fgft_checkpoint - this function saves the device's state before a transaction
  *
  * For drivers whose suspend code gives no checkpoint. It takes one pointer to the driver's private data or to its

@@ -230,52 +230,6 @@ void fgft_core_link(struct fgft_core *core)
 	fgft_walk(core, FGFT_POINTER | FGFT_FUNCTION, link_unit);
 }
 
-static bool within_limit(const struct fgft_field *field, u32 length, u64 value)
-{
-	unsigned int unused = 64 - 8 * length;
-	s64 number = (s64)(value << unused) >> unused;
-
-	if (!field->limit)
-		return true;
-	if (field->flags & FGFT_SIGNED)
-		return number >= field->limit->least && number <= field->limit->most;
-	return value >= (u64)field->limit->least && value <= (u64)field->limit->most;
-}
-
-static int validate_unit(struct fgft_core *core, const struct fgft_unit *unit)
-{
-	bool good = true;
-	u64 value;
-
-	if (!(unit->field->flags & (FGFT_NON_NULL | FGFT_POINTER)) && !unit->field->limit)
-		return 0;
-	if (!fgft_is_scalar(unit->length) || !fgft_changed(core, unit))
-		return 0;
-	value = fgft_outward(core, unit);
-	if (unit->field->flags & FGFT_NON_NULL)
-		good = value != 0;
-	if (unit->field->flags & FGFT_POINTER)
-		good = good && value - (unsigned long)core->arena.base >= core->arena.used;
-	if (good && within_limit(unit->field, unit->length, value))
-		return 0;
-	core->bad_field = unit->field;
-	return -EINVAL;
-}
-
-/**
- * fgft_validate - may the changed fields be copied out?
- * @core: the call's data
- *
- * Changed values must be within their limits, not NULL where NULL is forbidden, and no pointer may
- * lead into memory of the call that has no original. Nothing is written.
- *
- * Return: true; false with core->bad_field and core->bad_shape set.
- */
-bool fgft_validate(struct fgft_core *core)
-{
-	return !fgft_walk(core, FGFT_WRITE, validate_unit);
-}
-
 static int copy_out_unit(struct fgft_core *core, const struct fgft_unit *unit)
 {
 	if (fgft_changed(core, unit))

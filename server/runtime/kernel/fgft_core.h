@@ -64,6 +64,7 @@ enum fgft_reason {
 };
 
 struct fgft_call;
+struct fgft_core;
 
 struct fgft_limit {
 	s64 least, most;	/* both inclusive; unsigned unless the field is FGFT_SIGNED */
@@ -102,6 +103,7 @@ struct fgft_field {
  * @size:	bytes of the whole record, whatever of it travels
  * @fields:	in ascending order of offset
  * @field_count: number of @fields
+ * @check:	if given, tells whether members of a changed copy agree with each other
  * @lenient:	a load of anything else in the record copies that word in, and is counted, instead
  *		of being a fault
  */
@@ -110,6 +112,7 @@ struct fgft_shape {
 	u32 size;
 	u32 field_count;
 	const struct fgft_field *fields;
+	bool (*check)(struct fgft_core *core, const void *copy, const void *original);
 	bool lenient;
 };
 
@@ -193,6 +196,8 @@ struct fgft_range {
 	unsigned long reach;	/* greatest end of this range and all before it */
 	/* called before every load of a pointer in it, or NULL */
 	void (*follow)(struct fgft_call *call, void *field);
+	/* limits of the value that stands there, or NULL */
+	const struct fgft_field *field;
 	u16 rights;
 };
 
@@ -252,6 +257,7 @@ struct fgft_core {
 	struct fgft_log deferred;	/* walked forwards on commit */
 	unsigned long logged[FGFT_LOGGED_SLOTS];	/* stores that the undo log has */
 	bool has_logged;		/* @logged is not all 0 */
+	u16 limited;			/* ranges whose values have limits */
 	const struct fgft_route *routes;
 	u32 route_count;
 	int error;			/* first failure of marshaling; stays */
@@ -314,6 +320,7 @@ unsigned long fgft_core_native(const struct fgft_core *core, unsigned long funct
 unsigned long fgft_core_suspect(const struct fgft_core *core, unsigned long function);
 bool fgft_core_late(struct fgft_core *core, unsigned long copy, u32 length);
 bool fgft_validate(struct fgft_core *core);
+bool fgft_validate_stores(struct fgft_core *core);
 void fgft_copy_out(struct fgft_core *core);
 void fgft_core_refresh(struct fgft_core *core);
 int fgft_core_publish(struct fgft_core *core);
@@ -326,6 +333,7 @@ void fgft_log_cancel(struct fgft_log *log, unsigned long value);
 void fgft_log_forwards(struct fgft_log *log, struct fgft_call *call);
 void fgft_log_backwards(struct fgft_log *log, struct fgft_call *call);
 int fgft_undo_store(struct fgft_core *core, unsigned long address, u32 length);
+bool fgft_undo_holds(const struct fgft_core *core, unsigned long address, u32 length);
 void fgft_stores_outward(struct fgft_core *core);
 void fgft_stores_inward(struct fgft_core *core);
 void fgft_words_outward(struct fgft_core *core, unsigned long start, unsigned long length);

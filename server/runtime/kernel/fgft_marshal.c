@@ -215,13 +215,14 @@ void fgft_share_list(struct fgft_call *call, const struct list_head *head,
 	head_copy->prev = (void *)fgft_core_copy(&call->core, (unsigned long)head->prev);
 }
 
-static void allow(struct fgft_call *call, unsigned long start, unsigned long length, u16 rights,
+/* True if there is a range for it now. */
+static bool allow(struct fgft_call *call, unsigned long start, unsigned long length, u16 rights,
 		  void (*follow)(struct fgft_call *call, void *field))
 {
 	int rc;
 
 	if (fgft_failed(call) || !length)
-		return;
+		return false;
 	rc = fgft_ranges_add(&call->core.ranges, start, length, rights);
 	if (!rc)
 		call->core.ranges.ranges[call->core.ranges.recent].follow = follow;
@@ -229,6 +230,7 @@ static void allow(struct fgft_call *call, unsigned long start, unsigned long len
 		fgft_fault(call, FGFT_TABLE_FULL, start, 0, "ranges", 0);
 	else
 		fgft_give_up(call, rc, "ranges");
+	return !rc;
 }
 
 /**
@@ -260,6 +262,24 @@ void fgft_allow_follow(struct fgft_call *call, const volatile void *start, unsig
 {
 	if (start)
 		allow(call, (unsigned long)start, length, rights, follow);
+}
+
+/**
+ * fgft_allow_limited - fgft_allow_follow() for a member whose values have limits
+ * @call: the call, or NULL
+ * @start: the member; NULL is passed over
+ * @rights: FGFT_READ, FGFT_WRITE, FGFT_LOGGED
+ * @follow: as for fgft_allow_follow(), or NULL
+ * @field: length, flags and limits of the member
+ */
+void fgft_allow_limited(struct fgft_call *call, const volatile void *start, u16 rights,
+			void (*follow)(struct fgft_call *call, void *field),
+			const struct fgft_field *field)
+{
+	if (!start || !allow(call, (unsigned long)start, field->length, rights, follow))
+		return;
+	call->core.ranges.ranges[call->core.ranges.recent].field = field;
+	call->core.limited++;
 }
 
 /**

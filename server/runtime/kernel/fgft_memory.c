@@ -221,6 +221,31 @@ unsigned long fgft_extent(const void *pointer)
 }
 
 /**
+ * fgft_holds - do so many elements fit where a pointer leads to?
+ * @core: the call's data
+ * @pointer: to the first element, as isolated code has it
+ * @count: elements
+ * @size: bytes of one
+ *
+ * Return: false if @pointer is NULL, or leads to an allocation that is known to be smaller.
+ */
+bool fgft_holds(struct fgft_core *core, const volatile void *pointer, u64 count, u32 size)
+{
+	unsigned long original = fgft_core_original(core, (unsigned long)pointer);
+	struct page *head;
+
+	if (!count || !original)
+		return !count;
+	if (!virt_addr_valid(original))
+		return true;
+	head = virt_to_head_page((void *)original);
+	/* Pages may belong together without saying so. */
+	if (!PageSlab(head) && !PageCompound(head))
+		return true;
+	return count <= fgft_extent((void *)original) / size;
+}
+
+/**
  * fgft_allow_object - let isolated code use an object that a kernel function returned
  * @call: the call, or NULL
  * @pointer: its start; what is not memory, or known already, is passed over

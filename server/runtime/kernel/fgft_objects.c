@@ -24,6 +24,7 @@ void fgft_core_clear(struct fgft_core *core)
 	if (core->has_logged)
 		memset(core->logged, 0, sizeof(core->logged));
 	core->has_logged = false;
+	core->limited = 0;
 	core->error = 0;
 	core->error_place = NULL;
 	core->bad_field = NULL;

@@ -68,6 +68,7 @@ int fgft_ranges_add(struct fgft_range_table *table, unsigned long start, unsigne
 	table->ranges[at].end = end;
 	table->ranges[at].rights = rights;
 	table->ranges[at].follow = NULL;
+	table->ranges[at].field = NULL;
 	table->count++;
 	table->recent = at;
 	renew_reach(table, at);

@@ -176,6 +176,10 @@ unsigned long fgft_extent(const void *pointer);
 void fgft_follow_object(struct fgft_call *call, void *field);
 void fgft_follow_io(struct fgft_call *call, const volatile void __iomem *base, u16 rights);
 void fgft_follow_ports(struct fgft_call *call, unsigned long first, u16 rights);
+void fgft_allow_limited(struct fgft_call *call, const volatile void *start, u16 rights,
+			void (*follow)(struct fgft_call *call, void *field),
+			const struct fgft_field *field);
+bool fgft_holds(struct fgft_core *core, const volatile void *pointer, u64 count, u32 size);
 void fgft_allow_io(struct fgft_call *call, const volatile void __iomem *start, unsigned long length,
 		   u16 rights);
 void fgft_allow_ports(struct fgft_call *call, unsigned long first, unsigned long count, u16 rights);

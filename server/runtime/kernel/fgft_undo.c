@@ -69,6 +69,28 @@ void fgft_log_cancel(struct fgft_log *log, unsigned long value)
 }
 
 /**
+ * fgft_undo_holds - has the call stored there, where it is?
+ * @core: the call's data
+ * @address: first byte
+ * @length: bytes
+ *
+ * Return: true if one of the bytes was written.
+ */
+bool fgft_undo_holds(const struct fgft_core *core, unsigned long address, u32 length)
+{
+	u16 i;
+
+	for (i = 0; i < core->undo.count; i++) {
+		const struct fgft_effect *effect = &core->undo.effects[i];
+
+		if (effect->action == write_back && effect->a < address + length &&
+		    address < effect->a + effect->c)
+			return true;
+	}
+	return false;
+}
+
+/**
  * fgft_log_forwards - run all actions in order and empty the log
  * @log: the log
  * @call: for the actions

@@ -1,6 +1,7 @@
 /** C of one entry point: what its fields are, the stub that takes its name, and its row in the table of entry points. */
 import type { EntryPlan, PlannedGlobal, PlannedObject } from '../report/isolation/model';
-import { type Marshaling, membersText, shareParameters } from './marshal';
+import { type Marshaling, shareParameters } from './marshal';
+import { membersText } from './memberText';
 import { dataName, entrySymbol, nativeName, sizeName, suspectName } from './names';
 
 export interface StubInput {

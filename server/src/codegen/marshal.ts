@@ -3,24 +3,16 @@
  * call, and functions that follow a pointer when isolated code first loads it. Pointers are followed lazily, so a call costs what it
  * uses, and a list needs no bound.
  */
+import { lvalue, membersText } from './memberText';
+import { liveDeclarations, liveTest } from './unionFollow';
+import { countsCheck, limitedField, limitName, valueFlags } from './values';
 import type { EntryPlan, MemberStep, PlannedField, PlannedIo, PlannedObject, Pointer } from '../report/isolation/model';
+
+/** What is stored where it is used, the log knows. */
+const RIGHTS_IN_PLACE = 'FGFT_READ | FGFT_WRITE | FGFT_LOGGED';
 
 /** Bytes of a pointer on every architecture that the runtime knows. */
 const POINTER_BYTES = 8;
-
-export function membersText(members: readonly MemberStep[]): string {
-  return members
-    .map((m) => ('member' in m ? `.${m.member}` : `[${m.index ?? 0}]`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-/** The object's member as an lvalue of C. */
-function lvalue(object: string, members: readonly MemberStep[]): string {
-  if (members.length === 0) return `*${object}`;
-  const text = membersText(members);
-  return text.startsWith('[') ? `${object}${text}` : `${object}->${text}`;
-}
 
 function identifier(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'self';
@@ -48,7 +40,7 @@ function inwardOffset(pointer: Pointer): string | null {
 }
 
 /** Do members lead to the field or, through elements, into it? */
-function leadsTo(members: readonly MemberStep[], field: PlannedField): boolean {
+function leadsTo(members: readonly MemberStep[], field: Pick<PlannedField, 'members'>): boolean {
   if (members.length < field.members.length) return false;
   return field.members.every((step, i) => {
     const other = members[i];
@@ -158,7 +150,8 @@ export class Marshaling {
     const { fields, before } = this.fields(object);
     const shape = `${this.prefix}_shape_${object.number}`;
     const areas = this.areas(object);
-    const lines = [...before];
+    const check = countsCheck(object, `${this.prefix}_check_${object.number}`);
+    const lines = [...before, ...(check ?? [])];
     if (fields.length > 0) lines.push(`static const struct fgft_field ${shape}_fields[] = {`, ...fields, '};', '');
     lines.push(
       `static struct fgft_shape ${shape} = {`,
@@ -166,6 +159,7 @@ export class Marshaling {
       `\t.size = sizeof(${type}),`,
       ...(fields.length > 0 ? [`\t.field_count = ARRAY_SIZE(${shape}_fields),`, `\t.fields = ${shape}_fields,`] : []),
       ...(object.lenient ? ['\t.lenient = true,'] : []),
+      ...(check ? [`\t.check = ${this.prefix}_check_${object.number},`] : []),
       '};',
       '',
       `${this.linkage}void *${name}(struct fgft_call *call, void *original)`,
@@ -232,6 +226,7 @@ export class Marshaling {
     else if (field.function) flags.push('FGFT_FUNCTION');
     else if (field.place || (field.written && (field.bytes === null || field.bytes > POINTER_BYTES))) flags.push('FGFT_SCAN');
     if (field.isBits) flags.push('FGFT_BITS');
+    flags.push(...valueFlags(field));
     return flags.join(' | ');
   }
 
@@ -245,7 +240,7 @@ export class Marshaling {
     const words = field.pointer || how.includes('FGFT_SCAN');
     // Elements travel one by one: what others changed in the rest of the array stays.
     const element = words && (field.bytes === null || field.bytes > POINTER_BYTES) ? `, .element = ${POINTER_BYTES}` : '';
-    const limit = field.limit ? `, .limit = &fgft_limit_${field.limit.least}_${field.limit.most}` : '';
+    const limit = field.limit ? `, .limit = &${limitName(field.limit)}` : '';
     return `\t{ FGFT_MEMBER(${type}, ${text}), .flags = ${how}${element}${limit}${followed} },`;
   }
 
@@ -273,8 +268,23 @@ export class Marshaling {
       if (o.inside !== null) return false;
       const base = baseOf(o.pointer);
       if (o.list && (object === o || object.like === o.number) && field.text.startsWith(`${o.list.member}.`)) return true;
-      return base.kind === 'held' && (base.object === object.number || base.object === object.like) && leadsTo(base.members, field);
+      if (base.kind !== 'held' || (base.object !== object.number && base.object !== object.like)) return false;
+      return (field.alternatives ?? [field]).some((a) => leadsTo(base.members, a));
     });
+  }
+
+  /** For each target of a pointer in a union when it is there; null: which of the union's members is there cannot be told. */
+  private liveTests(object: PlannedObject, field: PlannedField, targets: readonly PlannedObject[]): Map<PlannedObject, string> | null {
+    const tests = new Map<PlannedObject, string>();
+    const { alternatives = [] } = field;
+    for (const target of targets) {
+      const base = baseOf(target.pointer);
+      const held = alternatives.find((a) => base.kind === 'held' && leadsTo(base.members, a));
+      const test = held && liveTest(object, held);
+      if (test) tests.set(target, test);
+    }
+    const ambiguous = alternatives.some((a) => !a.pointer) || new Set(targets.map((t) => t.type)).size > 1;
+    return alternatives.length > 1 && ambiguous && tests.size < targets.length ? null : tests;
   }
 
   /** The function that is called before isolated code first loads the member; null where its value needs nothing. */
@@ -301,9 +311,11 @@ export class Marshaling {
       return { name: 'fgft_follow_object', lines: [] };
     }
     // Elements that are records hold their pointers at places that only the record tells.
-    if (!field.pointer) return field.members.length > 0 && field.read ? { name: 'fgft_follow_object', lines: [] } : null;
+    const tests = this.liveTests(object, field, targets);
+    if (!field.pointer || !tests) return field.members.length > 0 && field.read ? { name: 'fgft_follow_object', lines: [] } : null;
     const lines = [
       ...head,
+      ...liveDeclarations(object, membersText(field.members), [...tests.values()]),
       '\tvoid **pointer = field;',
       '\tvoid *original = fgft_original(call, *pointer);',
       '\tvoid *copy;',
@@ -333,14 +345,16 @@ export class Marshaling {
     }
     for (const target of targets) {
       const offset = inwardOffset(target.pointer);
-      lines.push(`\tcopy = ${this.shareName(target)}(call, ${outward(target.pointer, 'original')});`);
+      const test = tests.get(target);
+      const share = [`\tcopy = ${this.shareName(target)}(call, ${outward(target.pointer, 'original')});`];
       if (offset !== null && target.mode === 'copy')
-        lines.push('\tif (copy)', `\t\t*pointer = ${offset === '' ? 'copy' : `(char *)copy${offset}`};`);
+        share.push('\tif (copy)', `\t\t*pointer = ${offset === '' ? 'copy' : `(char *)copy${offset}`};`);
+      lines.push(...(test ? [`\tif (${test}) {`, ...share.map((l) => `\t${l}`), '\t}'] : share));
     }
     if (!lines.some((l) => l.includes('= copy') || l.includes('(char *)copy'))) {
       const unused = lines.indexOf('\tvoid *copy;');
       lines.splice(unused, 1);
-      return { name, lines: [...lines.map((l) => l.replace(/^\tcopy = /, '\t')), '}', ''] };
+      return { name, lines: [...lines.map((l) => l.replace(/^(\t+)copy = /, '$1')), '}', ''] };
     }
     return { name, lines: [...lines, '}', ''] };
   }
@@ -350,7 +364,7 @@ export class Marshaling {
     const before: string[] = [];
     const body: string[] = [];
     const allow = (what: string, bytes: string, field: Pick<PlannedField, 'read' | 'written'>, follow: string | null): string => {
-      const rights = field.written ? 'FGFT_READ | FGFT_WRITE | FGFT_LOGGED' : 'FGFT_READ';
+      const rights = field.written ? RIGHTS_IN_PLACE : 'FGFT_READ';
       return follow
         ? `\tfgft_allow_follow(call, ${what}, ${bytes}, ${rights}, ${follow});`
         : `\tfgft_allow(call, ${what}, ${bytes}, ${rights});`;
@@ -376,6 +390,11 @@ export class Marshaling {
             .replace(/\.(offset|length) = /g, '')
             .split(/, (?=[^,]*$)/);
           body.push(allow(`(char *)object + ${start}`, length, written, null));
+        } else if (field.limit || field.neverNull) {
+          const limited = `${this.prefix}_limited_${object.number}_${identifier(field.text)}`;
+          before.push(...limitedField(type, field, limited));
+          const how = `&${lvalue('object', field.members)}, ${RIGHTS_IN_PLACE}`;
+          body.push(`\tfgft_allow_limited(call, ${how}, ${follow?.name ?? 'NULL'}, &${limited});`);
         } else
           body.push(
             allow(`&${lvalue('object', field.members)}`, `sizeof(${lvalue('object', field.members)})`, written, follow?.name ?? null),

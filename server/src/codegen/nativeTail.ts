@@ -3,6 +3,7 @@ import type { EntryPlan, PlannedObject } from '../report/isolation/model';
 import { entryStub, foreignVariables } from './entryStub';
 import type { Marshaling } from './marshal';
 import { dataName, routeName, sizeName } from './names';
+import { limitDefinition, limitName } from './values';
 import type { SourceFile } from './source';
 import { headOf, sharedData } from './sourceCopies';
 
@@ -32,12 +33,7 @@ function limits(input: TailInput): string[] {
   const found = new Map<string, string>();
   for (const entry of input.everyEntry)
     for (const object of entry.objects.filter((o) => input.homeOf(entry, o) === input.fileNumber))
-      for (const { limit } of object.mode === 'copy' && object.isRecord ? object.fields : [])
-        if (limit)
-          found.set(
-            `fgft_limit_${limit.least}_${limit.most}`,
-            `static const struct fgft_limit fgft_limit_${limit.least}_${limit.most} = { .least = ${limit.least}, .most = ${limit.most} };`,
-          );
+      for (const { limit } of object.isRecord ? object.fields : []) if (limit) found.set(limitName(limit), limitDefinition(limit));
   return found.size > 0 ? [...found.values(), ''] : [];
 }
 

@@ -72,6 +72,7 @@ export function isolate(input: IsolationInput): Isolation {
     wanted: input.wanted,
     findings: state.report.findings,
     ownFiles: new Set(state.files.files.map((f) => f.path)),
+    texts: state.files.files.map((f) => f.text),
   });
   const included = includedFiles(input);
   const root = commonFolder([...module.files, ...included.keys()]);
@@ -93,7 +94,8 @@ export function isolate(input: IsolationInput): Isolation {
         : [];
     }),
     ...[...included].map(([path, { text, unit }]): TreeFile => {
-      const file = parsed.get(path);
+      // The analysis keeps the numbers that a large header defines apart from its text: the compiler wants all of it.
+      const file = state.files.shortened.has(path) ? undefined : parsed.get(path);
       const outline = file
         ? sourceOutline(file, input.display(path), true)
         : { path, display: input.display(path), text, functions: [], variables: [], isHeader: true };
@@ -101,7 +103,8 @@ export function isolate(input: IsolationInput): Isolation {
     }),
   ];
   // An entry point whose definition cannot be found in the text (a macro makes it) cannot be renamed there.
-  const definitions = new Set(files.flatMap((f) => f.functions.map((x) => `${f.path}\0${x.name}`)));
+  const replaced = files.filter((f) => f.isUnit || f.path.endsWith('.c'));
+  const definitions = new Set(replaced.flatMap((f) => f.functions.map((x) => `${f.path}\0${x.name}`)));
   const made = plan.entries.filter((e) => !definitions.has(`${e.file}\0${e.name}`));
   plan.entries = plan.entries.filter((e) => definitions.has(`${e.file}\0${e.name}`));
   plan.refused.push(
@@ -110,9 +113,10 @@ export function isolate(input: IsolationInput): Isolation {
       location: e.location,
       refusals: [
         {
-          reason: 'a macro makes it: there is no definition that a stub could replace',
+          ...(e.file.endsWith('.c')
+            ? { reason: 'a macro makes it: there is no definition that a stub could replace', advice: 'write the function out' }
+            : { reason: 'a header defines it, which is taken as it is', advice: 'define it in a .c file' }),
           location: e.location,
-          advice: 'write the function out',
         },
       ],
     })),

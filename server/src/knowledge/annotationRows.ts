@@ -8,8 +8,8 @@ export type AnnotationRow = { name: string; arguments: string | null } & (
 
 const NAME = /^[A-Za-z_]\w*$/;
 /** Annotations with an expression in parentheses. */
-const WITH_ARGUMENTS = new Set(['__fgft_count']);
-const ANNOTATIONS = new Set(['__fgft_count', '__fgft_string', '__fgft_opaque', '__fgft_shared']);
+const WITH_ARGUMENTS = new Set(['__fgft_count', '__fgft_live_if']);
+const ANNOTATIONS = new Set(['__fgft_count', '__fgft_string', '__fgft_opaque', '__fgft_shared', '__fgft_live_if']);
 const KEYS = new Set(['record', 'member', 'function', 'parameter', 'annotation', 'arguments', 'source']);
 
 /** All annotations of the files, in their order. */
@@ -50,7 +50,7 @@ function mistakeIn(row: RawRow): string | null {
   if (!ofRecord && !(isName(row.function) && isName(row.parameter))) return 'function and parameter must be names';
   const { annotation } = row;
   if (typeof annotation !== 'string' || !ANNOTATIONS.has(annotation)) return `annotation must be one of ${[...ANNOTATIONS].join(', ')}`;
-  if (annotation === '__fgft_shared' && !ofRecord) return '__fgft_shared is for members';
+  if ((annotation === '__fgft_shared' || annotation === '__fgft_live_if') && !ofRecord) return `${annotation} is for members`;
   if (WITH_ARGUMENTS.has(annotation) !== (row.arguments !== undefined))
     return WITH_ARGUMENTS.has(annotation) ? `${annotation} needs arguments` : `${annotation} takes no arguments`;
   if (row.arguments !== undefined && typeof row.arguments !== 'string') return 'arguments must be a text';

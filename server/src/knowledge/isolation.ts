@@ -27,6 +27,8 @@ export interface IsolationKnowledge {
   failures: ReadonlyMap<string, FailureResult>;
   /** By function, as the linker names it: inline functions bring those along. */
   effects: ReadonlyMap<string, FunctionEffect>;
+  /** Pointers (`record.member`) that the kernel follows without a test: a call may not leave NULL there. */
+  neverNull: ReadonlySet<string>;
 }
 
 function wholePattern(text: string): RegExp | null {
@@ -59,6 +61,7 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
   const exempt: ExemptRegistration[] = [];
   const failures = new Map<string, FailureResult>();
   const effects = new Map<string, FunctionEffect>();
+  const neverNull = new Set<string>();
   for (const { isolation } of files) {
     for (const row of Array.isArray(isolation?.exempt) ? isolation.exempt.filter(isRow) : []) {
       const pattern = wholePattern(textOf(row.pattern));
@@ -71,14 +74,16 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
     }
     for (const [key, row] of Object.entries(isRow(isolation?.effects) ? isolation.effects : {}))
       if (isRow(row)) for (const name of namesOf(key)) effects.set(name, effectOf(row));
+    for (const key of Object.keys(isRow(isolation?.neverNull) ? isolation.neverNull : {}))
+      for (const name of namesOf(key)) neverNull.add(name);
   }
-  return { exempt, failures, effects };
+  return { exempt, failures, effects, neverNull };
 }
 
 /** Rows of one file, for the list that tells which knowledge was read. */
 export function isolationRows(file: KnowledgeFile): number {
-  const { exempt, failures, effects } = file.isolation ?? {};
+  const { exempt, failures, effects, neverNull } = file.isolation ?? {};
   const listed = isRow(failures) ? Object.keys(failures).reduce((sum, key) => sum + keysOf(key).length, 0) : 0;
-  const done = isRow(effects) ? Object.keys(effects).reduce((sum, key) => sum + namesOf(key).length, 0) : 0;
-  return listed + done + (Array.isArray(exempt) ? exempt.length : 0);
+  const count = (rows: unknown): number => (isRow(rows) ? Object.keys(rows).reduce((sum, key) => sum + namesOf(key).length, 0) : 0);
+  return listed + count(effects) + count(neverNull) + (Array.isArray(exempt) ? exempt.length : 0);
 }

@@ -37,6 +37,11 @@ export const annotationDocs: AnnotationDocumentation[] = [
     text: 'States that other contexts change this while an isolated call runs: it is used where it is, never copied.',
   },
   {
+    name: '__fgft_live_if',
+    usage: '__fgft_live_if(kind == KIND_BUFFER) struct buffer *buffer;',
+    text: 'States when this member of a union is the live one, as an expression over the members beside the union: a pointer is followed only then.',
+  },
+  {
     name: '__fgft_checkpoint',
     usage: '__fgft_checkpoint static void foo_save(struct foo *foo)',
     text: "Names the function that saves the device's state before an isolated call, where it cannot be derived from the suspend code.",

@@ -256,4 +256,4 @@ function annotationAt(text: string, at: number, word: string): AnnotationUse | n
 /** Arguments that are not closed within so many characters are none: the scan stays linear on broken text. */
 const longestArguments = 500;
 
-const takesArguments = new Set(['__fgft_suspect_if', '__fgft_count']);
+const takesArguments = new Set(['__fgft_suspect_if', '__fgft_count', '__fgft_live_if']);

@@ -34,8 +34,6 @@ export interface ScopeOptions {
 
 /** What names mean in one file of a module. */
 export interface FileScope extends Scope {
-  /** An enum by its tag. */
-  enumeration(name: string): EnumDeclaration | undefined;
   /**
    * The member path that a macro of this name stands for: `ifr_data` → `ifr_ifru`, `ifru_data`. Kernel macros are left as names in a
    * driver's text, so a member that is not found may be one of these. undefined when no macro of that name is a path.

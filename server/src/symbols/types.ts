@@ -168,6 +168,8 @@ export interface Scope {
   record(tag: 'struct' | 'union', name: string): RecordDeclaration | undefined;
   typedef(name: string): TypedefDeclaration | undefined;
   enumConstant(name: string): number | null | undefined;
+  /** An enum by its tag. */
+  enumeration(name: string): EnumDeclaration | undefined;
   /** A function of the driver or a prototype or inline function of the kernel. */
   function(name: string): FunctionDeclaration | undefined;
   /** A global variable of the driver or an extern of the kernel. */

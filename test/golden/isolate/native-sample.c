@@ -80,7 +80,7 @@ void sample_setup(struct net_device *dev)
 /* ---- isolated entry points of test/fixtures/isolate/sample/sample.c ---- */
 #include "fgft_generated.h"
 
-static const struct fgft_limit fgft_limit_0_1 = { .least = 0, .most = 1 };
+static const struct fgft_limit fgft_limit_0_1 __maybe_unused = { .least = 0, .most = 1 };
 
 /* sample_set_wol(), test/fixtures/isolate/sample/sample.c:31: 7 fields of 4 objects copied, device touched */
 

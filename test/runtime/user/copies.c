@@ -201,6 +201,77 @@ static void test_validate(void)
 	test_core_free(core);
 }
 
+struct counted {
+	u32 room;
+	u32 count;
+	u8 *bytes;
+};
+
+static bool counted_check(struct fgft_core *core, const void *copy, const void *original)
+{
+	const struct counted *now = copy, *before = original;
+
+	return now->count <= before->room;
+}
+
+/* Members that must agree are asked when one of them has changed, and only then. */
+static void test_relations(void)
+{
+	static const struct fgft_field fields[] = {
+		FGFT_FIELD(struct counted, count, FGFT_READ | FGFT_WRITE),
+	};
+	static const struct fgft_shape shape = { .name = "struct counted",
+						 .size = sizeof(struct counted),
+						 .field_count = ARRAY_SIZE(fields),
+						 .fields = fields,
+						 .check = counted_check };
+	struct fgft_core *core = test_core(4096, 8, 8, 8);
+	struct counted originals[2] = { { .room = 4, .count = 9 }, { .room = 4, .count = 1 } };
+	struct counted *copies = fgft_core_share(core, &shape, ADDRESS(originals), 2);
+
+	EXPECT(fgft_validate(core) || !"nothing was changed");
+	copies[1].count = 5;
+	EXPECT(!fgft_validate(core) && core->bad_shape == &shape && core->bad_field->name);
+	originals[0].count = copies[0].count = 3;
+	copies[1].count = 4;
+	EXPECT(fgft_validate(core));
+	test_core_free(core);
+}
+
+/* What is stored where it is used has limits, too, once the call has stored it. */
+static void test_limited_stores(void)
+{
+	static const struct fgft_limit small = { .least = 0, .most = 3 };
+	static const struct fgft_field number = { .length = 4, .limit = &small, .name = "number" },
+				       pointer = { .length = 8,
+						   .flags = FGFT_NON_NULL,
+						   .name = "pointer" };
+	struct fgft_core *core = test_core(4096, 8, 8, 32);
+	u32 value[2] = { 77, 1 };
+	void *held = NULL;
+
+	EXPECT(!fgft_ranges_add(&core->ranges, ADDRESS(value), 8, FGFT_READ | FGFT_WRITE));
+	EXPECT(!fgft_ranges_add(&core->ranges, ADDRESS(value), 4, FGFT_WRITE));
+	core->ranges.ranges[core->ranges.recent].field = &number;
+	EXPECT(!fgft_ranges_add(&core->ranges, ADDRESS(&held), 8, FGFT_WRITE));
+	core->ranges.ranges[core->ranges.recent].field = &pointer;
+	core->limited = 2;
+	EXPECT(fgft_validate(core) || !"the call stored nothing");
+	EXPECT(!fgft_undo_store(core, ADDRESS(&value[1]), 4));
+	EXPECT(fgft_validate(core) || !"a neighbour has no limits");
+	EXPECT(!fgft_undo_store(core, ADDRESS(value), 4));
+	EXPECT(!fgft_validate(core) && core->bad_field == &number);
+	value[0] = 3;
+	EXPECT(fgft_validate(core));
+	EXPECT(!fgft_undo_store(core, ADDRESS(&held), 8));
+	EXPECT(!fgft_validate(core) && core->bad_field == &pointer);
+	held = value;
+	EXPECT(fgft_validate(core));
+	fgft_core_clear(core);
+	EXPECT(!core->limited);
+	test_core_free(core);
+}
+
 static void test_refresh(void)
 {
 	struct fgft_core *core = test_core(4096, 8, 8, 8);
@@ -430,6 +501,8 @@ int main(void)
 	test_pointers();
 	test_functions();
 	test_validate();
+	test_relations();
+	test_limited_stores();
 	test_refresh();
 	test_publish();
 	test_publish_without_room();

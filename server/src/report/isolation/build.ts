@@ -5,6 +5,7 @@ import { allocationsOf } from './allocations';
 import { planEntry } from './entry';
 import type { EntryPlan, IsolationPlan, RefusedEntry, RoutedFunction } from './model';
 import { nestAreas } from './areas';
+import { storedTexts } from './values';
 
 export interface PlanInput {
   driver: DriverContext;
@@ -14,6 +15,8 @@ export interface PlanInput {
   findings: readonly Finding[];
   /** Absolute paths of the module's files and of the driver's own headers. */
   ownFiles: ReadonlySet<string>;
+  /** Of the driver's own files. */
+  texts: readonly string[];
 }
 
 /** Entry points that bring the module or a device into being or take it away. */
@@ -46,17 +49,18 @@ function routedFunctions(driver: DriverContext): RoutedFunction[] {
 }
 
 /** Plans every wanted entry point. */
-export function isolationPlan({ driver, module, wanted, findings, ownFiles }: PlanInput): IsolationPlan {
+export function isolationPlan({ driver, module, wanted, findings, ownFiles, texts }: PlanInput): IsolationPlan {
   const entries: EntryPlan[] = [];
   const refused: RefusedEntry[] = [];
   const exempt: string[] = [];
   const allocations = allocationsOf(driver);
+  const stored = storedTexts(texts);
   for (const entry of driver.analysis.entryPoints) {
     const context = entryContext(driver, entry);
     const { name } = context.node;
     if (wanted && !wanted.has(name)) continue;
     const reason = exemption(driver, context);
-    const { plan, refusals } = planEntry(driver, context, ownFiles, allocations);
+    const { plan, refusals } = planEntry(driver, context, ownFiles, allocations, stored);
     for (const finding of findings)
       if (finding.entryPoints.includes(name) && finding.grade === 'stuck')
         refusals.push({ reason: finding.message, location: finding.location, advice: 'mark the member __fgft_shared' });

@@ -11,6 +11,7 @@ import { portsOf } from './ports';
 import { ObjectPlanner } from './planner';
 import { resultOf } from './result';
 import { typeName } from './types';
+import { limitValues } from './values';
 import { everyNode, placeTrees, type RootNode } from './tree';
 
 export type EntryOutcome = { plan: EntryPlan; refusals: Refusal[] };
@@ -83,6 +84,7 @@ export function planEntry(
   context: EntryContext,
   ownFiles: ReadonlySet<string>,
   allocations: Allocations,
+  stored: ReadonlyMap<string, ReadonlySet<string>>,
 ): EntryOutcome {
   const { node, entry } = context;
   const scope = driver.scopeOf(node.file);
@@ -101,6 +103,7 @@ export function planEntry(
   applyAllocations(planner.objects, allocations);
   unfold(planner.objects);
   orderFields(planner.objects, scope);
+  limitValues(planner.objects, { scope, stored, neverNull: driver.knowledge.isolation.neverNull });
   markLenient(driver, context, scope, planner.objects);
   deviceRights(driver, context, planner.io);
   const ports = portsOf(driver, context, planner.objects);

@@ -32,11 +32,6 @@ function isFlexible(scope: Scope, type: CType): boolean {
   return resolved.kind === 'array' && (resolved.flexible || resolved.length === 0);
 }
 
-function limitOf(scope: Scope, type: CType): PlannedField['limit'] {
-  const resolved = scope.resolve(type);
-  return resolved.kind === 'basic' && resolved.name === '_Bool' ? { least: 0, most: 1 } : null;
-}
-
 /** The record whose own member has that name: the given one, or an anonymous one inside. */
 function anonymousHolder(record: RecordDeclaration | undefined, name: string, depth = 0): RecordDeclaration | undefined {
   if (!record || depth > 6 || record.members.some((m) => m.name === name)) return record;
@@ -86,7 +81,8 @@ export function plannedField({ scope, knowledge, members, type, effects, record 
     flexible: isFlexible(scope, type),
     isBits,
     bits: isBits && record !== null ? storageBounds(recordByName(scope, record), last.member) : null,
-    limit: limitOf(scope, type),
+    limit: null,
+    neverNull: false,
     bytes: scope.sizeof(type),
     byKernelOnly: effects.every((e) => e.kernel !== null),
     addressOnly: (access & (READ | WRITE)) === 0,

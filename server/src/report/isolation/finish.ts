@@ -3,6 +3,7 @@ import type { DriverContext, EntryContext } from '../context';
 import type { CType, Scope } from '../../symbols/types';
 import { memberText, withoutOverlap } from './fields';
 import type { MemberStep, PlannedField, PlannedIo, PlannedObject, Pointer } from './model';
+import { joinAlternatives } from './unions';
 import { holderOf } from './modes';
 
 /** The objects on the way from a parameter to one, nearest first. */
@@ -88,6 +89,7 @@ function linkField(members: MemberStep[], text: string): PlannedField {
     isBits: false,
     bits: null,
     limit: null,
+    neverNull: false,
     bytes: 8,
     byKernelOnly: false,
     addressOnly: false,
@@ -125,7 +127,7 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
       field,
       offset: offsetOf(scope, type, field.members) ?? Infinity,
     }));
-    object.fields = placed.sort((a, b) => a.offset - b.offset).map((p) => p.field);
+    object.fields = joinAlternatives(object, placed, scope).map((p) => p.field);
   }
 }
 

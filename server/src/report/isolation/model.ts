@@ -23,6 +23,21 @@ export type Pointer =
   /** What an accessor of the kernel gives: `netdev_priv(dev)`. */
   | { kind: 'accessor'; function: string; of: Pointer };
 
+/** Values that a member may be left with, both ends included. */
+export interface ValueLimit {
+  least: number;
+  most: number;
+}
+
+/** One of the members of a union that lie over the same bytes. */
+export interface Alternative {
+  members: MemberStep[];
+  text: string;
+  pointer: boolean;
+  /** A C expression that holds when it is the live one, with the members of the object that its names stand for; null: nobody says. */
+  when: { text: string; names: { name: string; members: MemberStep[] }[] } | null;
+}
+
 /** A member of an object that the entry point touches. */
 export interface PlannedField {
   /** From the object's start; empty: the object as a whole. */
@@ -42,8 +57,12 @@ export interface PlannedField {
   isBits: boolean;
   /** For a bit-field, which has no address: the members around its storage unit; null where the record begins or ends. */
   bits: { before: string | null; after: string | null } | null;
-  /** Values that the type allows (`bool`, an enum); null: any. */
-  limit: { least: number; most: number } | null;
+  /** Values that the type allows (`bool`, an enum) or an array beside it; null: any. */
+  limit: ValueLimit | null;
+  /** A pointer that the kernel follows without a test. */
+  neverNull: boolean;
+  /** Of a union: every member over these bytes that is touched, itself included; absent where it is no union. */
+  alternatives?: Alternative[];
   bytes: number | null;
   /** Only inline functions and macros of the kernel touch it. */
   byKernelOnly: boolean;
@@ -83,6 +102,8 @@ export interface PlannedObject {
   like: number | null;
   extent: Extent;
   fields: PlannedField[];
+  /** Written members that say how much memory a pointer beside them leads to. */
+  counts: { count: MemberStep[]; pointer: MemberStep[] }[];
   /** It is a node of the list whose head stands there; nodes are linked by `member`. */
   /** Inline functions of the kernel, whose fields nobody described, work on it: what they load is copied in late. */
   lenient: boolean;

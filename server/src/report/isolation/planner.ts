@@ -1,7 +1,7 @@
 /** From the places that an entry point touches to the objects that hold them and how those are reached. */
 import { type Effect, READ, WRITE } from '../../analysis/model';
 import type { PathStep } from '../../analysis/paths';
-import type { Knowledge } from '../../knowledge/model';
+import type { KernelFunction, Knowledge } from '../../knowledge/model';
 import { type CType, type Scope, UNKNOWN, type VariableDeclaration, VOID } from '../../symbols/types';
 import { memberText, plannedField } from './fields';
 import type { Extent, MemberStep, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
@@ -94,6 +94,7 @@ export class ObjectPlanner {
       like: null,
       extent,
       fields: [],
+      counts: [],
       lenient: false,
       list: null,
     };
@@ -259,13 +260,7 @@ export class ObjectPlanner {
       }
       return;
     }
-    const accessor = [...this.knowledge.functions.values()].find(
-      (f) =>
-        f.returns?.kind === 'private-area' &&
-        f.returns.name === name &&
-        f.parameters === 1 &&
-        this.takes(f.name, f.returns.argument, at.type),
-    );
+    const accessor = this.accessorOf(name, at.type);
     if (!accessor) return this.cannot(node, `how to reach ${name} of ${typeName(this.scope, at.type) ?? 'this object'}`);
     const embedded = accessor.returns?.kind === 'private-area' && accessor.returns.embedded === true;
     const pointer: Pointer = { kind: 'accessor', function: accessor.name, of: this.addressOf(at) };
@@ -286,15 +281,27 @@ export class ObjectPlanner {
     return at.members.length === 0 ? pointer : { kind: 'held', object: at.object, members: [...at.members, { member: '&' }] };
   }
 
-  private takes(name: string, argument: number, type: CType): boolean {
+  /** The kernel's function or macro that leads from an object of that type to its private area. */
+  private accessorOf(name: string, type: CType): KernelFunction | undefined {
+    let best: { known: KernelFunction; fit: number } | undefined;
+    for (const known of this.knowledge.functions.values()) {
+      if (known.returns?.kind !== 'private-area' || known.returns.name !== name || known.parameters !== 1) continue;
+      const fit = this.fit(known, known.returns.argument, type);
+      if (fit > (best?.fit ?? 0)) best = { known, fit };
+    }
+    return best?.known;
+  }
+
+  /** How well a function's argument fits a type: 3 it is declared so, 2 for any pointer, 1 a macro, which declares nothing; 0 not at all. */
+  private fit({ name }: KernelFunction, argument: number, type: CType): number {
     const declared = this.scope.function(name);
-    if (!declared) return true;
+    if (!declared) return 1;
     const parameter = declared.parameters[argument]?.type;
     const resolved = parameter && this.scope.resolve(parameter);
-    if (resolved?.kind !== 'pointer') return true;
-    const wanted = this.scope.recordOf(resolved.to);
+    const wanted = resolved?.kind === 'pointer' ? this.scope.recordOf(resolved.to) : undefined;
     const given = this.scope.recordOf(type);
-    return !wanted || !given || wanted.name === given.name;
+    if (!wanted || !given) return 2;
+    return wanted.name === given.name ? 3 : 0;
   }
 
   private around(node: PlaceNode, step: Extract<PathStep, { kind: 'container' }>, at: Inside): void {

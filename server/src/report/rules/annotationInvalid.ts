@@ -14,6 +14,7 @@ that does not exist. It would silently have no effect, or a wrong one. All annot
 - \`__fgft_count(expression)\`, \`__fgft_string\`, \`__fgft_opaque\`: before a pointer that is a member or a parameter; the expression is over the members of
 the same record, or the parameters of the same function.
 - \`__fgft_shared\`: before a member or a variable at file scope.
+- \`__fgft_live_if(expression)\`: before a member of a union; the expression is over the members of the record around the union.
 - \`__fgft_checkpoint\` and \`__fgft_restore\`: before one function each.`,
   severity: 'error',
   fires: {
@@ -33,6 +34,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   __fgft_string: ['member', 'parameter', 'variable'],
   __fgft_opaque: ['member', 'parameter', 'variable'],
   __fgft_shared: ['member', 'variable'],
+  __fgft_live_if: ['member'],
   __fgft_checkpoint: ['function'],
   __fgft_restore: ['function'],
 };
@@ -97,9 +99,12 @@ const ROOTS = /(?<![\w.]|->\s*)([A-Za-z_]\w*)(?!\s*\(|\w)/g;
 
 function argumentProblems(driver: DriverContext, annotation: Annotation, say: Say): Finding[] {
   const { name, target, file } = annotation;
-  if (name !== '__fgft_count' && name !== '__fgft_suspect_if') return [];
+  if (name !== '__fgft_count' && name !== '__fgft_suspect_if' && name !== '__fgft_live_if') return [];
   const expression = annotation.arguments?.trim() ?? '';
   if (expression === '') return say(`${name} needs an expression.`);
+  // What stands beside a union belongs to the record around it, which the member does not know.
+  if (name === '__fgft_live_if')
+    return target?.kind === 'member' && target.record.tag !== 'union' ? say(`${name} is for members of unions, and this is none.`) : [];
   const scope = driver.scopeOf(file);
   const owner =
     target?.kind === 'member'

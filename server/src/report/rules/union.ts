@@ -12,7 +12,7 @@ export const union: Rule = {
   reason: `The bytes of a union are copied whatever is in them. A pointer among them must be followed and translated when its member is the
 live one, and must not when another one is. Where an entry point uses only one member of a union, that one is live; where it uses several and a
 pointer is among them, only the run knows. A member beside the union that tells them apart (a type, a kind, a flag) is named when the entry point reads
-one.`,
+one; \`__fgft_live_if(expression)\` before each pointer states it. Until then what the pointer leads to is used in place.`,
   severity: 'information',
   fires: {
     code: 'struct item { int x; };\nstruct foo { union { struct item *item; unsigned long cookie; } u; int direct; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tif (f->direct)\n\t\treturn f->u.item->x;\n\treturn f->u.cookie;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
@@ -110,7 +110,10 @@ function findingFor(
 ): MarshalFinding | null {
   const scope = driver.scopeOf(entry.node.file);
   const withPointer = [...alternatives].filter(([i]) => holdsPointer(scope, use.declared.members[i].type));
-  if (withPointer.length === 0) return null;
+  const isStated = (i: number, member: string): boolean =>
+    use.declared.members[i].attributes.some((a) => a.name === LIVE_IF) ||
+    scope.member(use.declared, member)?.member.attributes.some((a) => a.name === LIVE_IF) === true;
+  if (withPointer.every(([i, a]) => isStated(i, a.member))) return null;
   const members = [...alternatives.values()].map((a) => a.member).sort();
   const tag = tagOf(driver, entry, use);
   return {
@@ -118,10 +121,13 @@ function findingFor(
     rule: 'marshal/union',
     severity: 'information',
     confidence: tag ? 'possible' : 'likely',
-    message: `${entry.node.name} uses ${members.join(' and ')} of one union in ${use.name}, and ${withPointer.map(([, a]) => a.member).join(', ')} ${withPointer.length === 1 ? 'holds a pointer' : 'hold pointers'}: which of them is live cannot be told, so it is not followed. ${tag ? `${tag} beside it may tell them apart.` : 'No member beside it tells them apart.'}`,
+    message: `${entry.node.name} uses ${members.join(' and ')} of one union in ${use.name}, and ${withPointer.map(([, a]) => a.member).join(', ')} ${withPointer.length === 1 ? 'holds a pointer' : 'hold pointers'}: which of them is live cannot be told, so what it leads to is used in place. ${tag ? `${tag} beside it may tell them apart: state it with __fgft_live_if.` : 'No member beside it tells them apart.'}`,
     effects: [...alternatives.values()].map((a) => a.effect),
   };
 }
+
+/** Says when a member is the live one. */
+const LIVE_IF = '__fgft_live_if';
 
 /** Names of members that tell alternatives apart. */
 const TAG_NAME = /(^|_)(type|kind|tag|mode|variant|format|class|state|flags?|is|has|use|id|direct)(_|$)/;
