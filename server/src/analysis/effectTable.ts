@@ -3,7 +3,7 @@
  * in one array; what reads it gets a view that looks its values up.
  */
 import type { CType } from '../symbols/types';
-import { type Effect, READ, type Site } from './model';
+import { type Effect, READ, type Site, WRITE } from './model';
 
 /** Places kept per effect: enough to show a person, not every repetition. */
 const MAXIMUM_SITES = 8;
@@ -245,6 +245,16 @@ export class EffectTable {
 
   *values(): IterableIterator<Effect> {
     for (let slot = 0; slot < this.size; slot++) yield new View(this, slot);
+  }
+
+  /** Reads and writes of the driver's own text on the paths that are asked for, in order. Of a large table that is a small part. */
+  ownAccesses(isAsked: (path: number) => boolean): Effect[] {
+    const found: Effect[] = [];
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.data[slot * STRIDE + KERNEL] >= 0 || (this.data[slot * STRIDE + FLAGS] & (READ | WRITE)) === 0) continue;
+      if (isAsked(this.pathAt(slot))) found.push(new View(this, slot));
+    }
+    return found;
   }
 
   /** Paths, in the order of the effects. */

@@ -174,8 +174,14 @@ function makeScope(files: ModuleFiles, world: DriverWorld): ModuleScope {
 
 /** The kernel's names, and the numbers of the driver's register maps as if the kernel's headers defined them. */
 function withConstants(kernel: KernelSymbols, constants: ConstantTable): KernelSymbols {
+  const is = (name: string): boolean => constants.has(name);
   return {
     ...kernel,
+    // What the preprocessor would replace is nothing else, and no header need be searched for it.
+    typedef: (name) => (is(name) ? undefined : kernel.typedef(name)),
+    function: (name) => (is(name) ? undefined : kernel.function(name)),
+    variable: (name) => (is(name) ? undefined : kernel.variable(name)),
+    enumerationOfConstant: (name) => (is(name) ? undefined : kernel.enumerationOfConstant(name)),
     macro: (name) => {
       const value = constants.value(name);
       if (value === undefined) return kernel.macro(name);

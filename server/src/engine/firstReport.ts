@@ -15,8 +15,8 @@ const WORTH_IT = 40_000;
 
 export interface FirstReport {
   report: DriverReport;
-  /** The file and its headers as they were parsed, for the analysis of the module; undefined when that would see them differently. */
-  files: ModuleFiles | undefined;
+  /** The file and its headers as they were parsed, for the analysis of the module. */
+  files: ModuleFiles;
 }
 
 /** True when the module's other sources would keep who asks for `path` waiting. */
@@ -32,18 +32,8 @@ export function firstReport(module: Module, path: string, fileWorld: FileWorld, 
   const { driver } = analyzeFiles(files, world);
   const report = findingsAlone({ name: module.name, files: module.files, headers: [...files.headers], driver, rules: ALONE_RULES });
   const shown = driver.locator.display(path);
-  // Numbers of large headers are looked up in the order in which a module's sources include them.
-  const isReusable = files.constants.size === 0;
-  if (!isReusable) dropTrees(files);
   return {
     report: { ...report, findings: report.findings.filter((f) => f.location.file === shown) },
-    files: isReusable ? files : undefined,
+    files,
   };
-}
-
-function dropTrees({ files }: ModuleFiles): void {
-  for (const file of files) {
-    file.tree?.delete();
-    file.tree = null;
-  }
 }

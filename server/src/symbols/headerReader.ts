@@ -48,6 +48,8 @@ class HeaderReader implements KernelSymbols {
   private readonly headers = new Map<string, HeaderText | null>();
   private readonly slices = new Map<string, ItemDeclarations>();
   private readonly found = new Map<string, unknown>();
+  /** Macro calls at file level by a word of their arguments: names have most of their parts in common. */
+  private readonly calls = new Map<string, ReturnType<HeaderIndex['callsWith']>>();
   private readonly macros: HeaderMacros;
 
   constructor(private readonly options: HeaderReaderOptions) {
@@ -105,6 +107,7 @@ class HeaderReader implements KernelSymbols {
   release(): void {
     this.headers.clear();
     this.slices.clear();
+    this.calls.clear();
     this.macros.release();
   }
 
@@ -145,12 +148,10 @@ class HeaderReader implements KernelSymbols {
   /** Calls with the name itself or, where the macro pastes words together, a part of it in their arguments; longer parts first: they tell more. */
   private callsThatMayDeclare(name: string): HeaderPlace[] {
     const found = new Map<string, HeaderPlace>();
-    for (let length = name.length; length >= SHORTEST_PART; length--) {
-      for (let start = 0; start + length <= name.length; start++) {
-        if (!isSeam(name, start) || !isSeam(name, start + length)) continue;
-        for (const call of this.options.index.callsWith(name.slice(start, start + length)))
-          if (length === name.length || this.macros.pastes(call.name)) found.set(call.offset + call.file, call);
-      }
+    for (const part of partsBetweenSeams(name)) {
+      let calls = this.calls.get(part);
+      if (!calls) this.calls.set(part, (calls = this.options.index.callsWith(part)));
+      for (const call of calls) if (part.length === name.length || this.macros.pastes(call.name)) found.set(call.offset + call.file, call);
     }
     return [...found.values()];
   }
@@ -196,6 +197,17 @@ class HeaderReader implements KernelSymbols {
     }
     return header ?? undefined;
   }
+}
+
+/** The parts of a name that two seams enclose, the longest first; of equal ones the leftmost. */
+function partsBetweenSeams(name: string): string[] {
+  const seams: number[] = [];
+  for (let at = 0; at <= name.length; at++) if (isSeam(name, at)) seams.push(at);
+  const parts: [start: number, end: number][] = [];
+  for (let i = 0; i < seams.length; i++)
+    for (let k = i + 1; k < seams.length; k++) if (seams[k] - seams[i] >= SHORTEST_PART) parts.push([seams[i], seams[k]]);
+  parts.sort((a, b) => b[1] - b[0] - (a[1] - a[0]) || a[0] - b[0]);
+  return parts.map(([start, end]) => name.slice(start, end));
 }
 
 /** Whether names are put together there: at an underscore, a capital or a digit (`seqcount_spinlock_t`, `SetPageDirty`), or where they end. */

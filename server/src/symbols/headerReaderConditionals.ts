@@ -1,5 +1,5 @@
 /** The conditionals of one header as a tree of branches, and the macros it defines: found once, decided when somebody asks. */
-import { scan, TokenKind } from '../syntax/tokens';
+import { directiveSpans } from '../syntax/tokens';
 import type { MacroSummary } from './types';
 
 /** From one `#if`, `#elif` or `#else` to the next directive of its group. */
@@ -41,16 +41,16 @@ const DEFINE_HEAD = /^([A-Za-z_$][\w$]*)(\(([^)]*)\))?/;
 
 /** Reads a header's directives. Total: unbalanced conditionals end where the text does. */
 export function readHeaderText(path: string, text: string): HeaderText {
-  const tokens = scan(text);
+  const spans = directiveSpans(text);
   const header: HeaderText = { path, text, branches: [], directiveOffset: [], branchAfter: [], byName: new Map(), packs: [] };
   let current = -1;
   let firstGroup = -1;
   let closedLast = -1;
   const groupStart: number[] = [];
-  for (let i = 0; i < tokens.count; i++) {
-    if (tokens.kind[i] !== TokenKind.Directive) continue;
-    const offset = tokens.start[i];
-    const match = DIRECTIVE.exec(text.slice(offset, tokens.end[i]));
+  for (let i = 0; i < spans.length; i += 2) {
+    const offset = spans[i];
+    const end = spans[i + 1];
+    const match = DIRECTIVE.exec(text.slice(offset, end));
     if (!match) continue;
     const rest = match[2];
     closedLast = -1;
@@ -85,12 +85,11 @@ export function readHeaderText(path: string, text: string): HeaderText {
         const kind = match[1];
         const name = kind === 'pragma' ? '' : (/^[\w$]+/.exec(rest)?.[0] ?? '');
         if (kind === 'define' || kind === 'undef') {
-          const directive: NamedDirective = { kind, name, offset, end: tokens.end[i] };
+          const directive: NamedDirective = { kind, name, offset, end };
           const list = header.byName.get(name);
           if (list) list.push(directive);
           else header.byName.set(name, [directive]);
-        } else if (kind === 'pragma' && /^pack\b/.test(rest))
-          header.packs.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end: tokens.end[i] });
+        } else if (kind === 'pragma' && /^pack\b/.test(rest)) header.packs.push({ kind: 'pack', name: rest.slice(4).trim(), offset, end });
       }
     }
     header.directiveOffset.push(offset);

@@ -15,7 +15,8 @@ export interface SliceOptions {
 
 /** Tokens of one declaration; more is no declaration but a text that lost a brace. */
 const TOKEN_LIMIT = 60_000;
-const FIRST_WINDOW = 4096;
+/** Characters that are scanned for the end of a declaration at first: most are shorter. */
+const FIRST_WINDOW = 512;
 
 /** Attribute macros that change a layout are expanded, however the attribute is spelled; all others keep their kernel name. */
 const LAYOUT_ATTRIBUTE = /aligned|packed/i;

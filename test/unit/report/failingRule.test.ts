@@ -4,6 +4,7 @@ import { LocalEngine } from '../../../server/src/engine/localEngine';
 import type { DriverState } from '../../../server/src/engine/driver';
 import { buildDriverReport, newReportCache } from '../../../server/src/report/build';
 import type { DriverReport } from '../../../server/src/report/model';
+import { ReportMemory } from '../../../server/src/report/memory';
 import { RULES } from '../../../server/src/report/rules';
 import type { Rule } from '../../../server/src/report/rules/rule';
 import { repositoryRoot } from '../../support/repository';
@@ -56,6 +57,7 @@ describe('a rule that fails', function () {
     const { powerManagement, checkpoint, findings, entryPoints } = build(RULES, {
       ...state.driver,
       checkpoint: undefined,
+      memory: new ReportMemory(),
       statementsOf: () => {
         throw new Error('no statements');
       },

@@ -3,6 +3,7 @@ import { lastField } from '../../analysis/functionPointers';
 import type { Site } from '../../analysis/model';
 import { blockAt, type ControlFlow, type NaturalLoop } from '../../analysis/naturalLoops';
 import type { Instruction } from '../../ir/model';
+import { reachedFrom } from '../context';
 import type { EffectKind } from '../../knowledge/model';
 import { type Condition, emptyCondition, readCondition, type Watched } from './condition';
 import { bitText, type ModuleView, placeName } from './view';
@@ -165,16 +166,11 @@ function placeOf(i: Instruction, calls: readonly { at: number }[]): number {
 function functionsOf(view: ModuleView, id: number, instructions: readonly Instruction[], within: (i: number) => boolean): Set<number> {
   const { graph } = view.driver.analysis;
   const found = new Set<number>();
-  const work: number[] = [];
   instructions.forEach((i, at) => {
-    if (i.op === 'call' && within(at)) work.push(...graph.callees[id][i.call]);
+    if (i.op !== 'call' || !within(at)) return;
+    for (const callee of graph.callees[id][i.call])
+      if (!found.has(callee)) for (const reached of reachedFrom(view.driver, callee)) found.add(reached);
   });
-  while (work.length > 0) {
-    const next = work.pop()!;
-    if (found.has(next)) continue;
-    found.add(next);
-    for (const callees of graph.callees[next]) work.push(...callees);
-  }
   return found;
 }
 

@@ -2,7 +2,7 @@ import { lastField } from '../../analysis/functionPointers';
 import type { Effect, Site } from '../../analysis/model';
 import type { DriverContext, EntryContext } from '../context';
 import { MarshalFindings } from './marshalFindings';
-import { isInLoop, isOwnAccess, memberOf, notesAlong } from './marshalPaths';
+import { isInLoop, memberOf, type Notes, notesAlong } from './marshalPaths';
 import type { Rule } from './rule';
 
 export const cycle: Rule = {
@@ -71,12 +71,10 @@ interface Followed {
   isSelf: boolean;
 }
 
-function followedIn(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Link[]): Followed[] {
+function followedIn(driver: DriverContext, entry: EntryContext, notes: Notes<Link>): Followed[] {
   const found: Followed[] = [];
-  for (const effect of entry.summary.effects.values()) {
-    if (!isOwnAccess(effect)) continue;
-    const links = notes(effect.path);
-    if (links.length === 0) continue;
+  for (const effect of entry.summary.effects.ownAccesses(notes.on)) {
+    const links = notes.of(effect.path);
     const link = links[links.length - 1];
     // A self-referring member is followed where it is read in a loop; of a kernel's list, elements lie behind the link.
     const isSelf = !LINK_RECORDS.has(linkRecord(driver, link.path));
@@ -85,7 +83,7 @@ function followedIn(driver: DriverContext, entry: EntryContext, notes: (path: nu
   return found;
 }
 
-function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Link[], found: MarshalFindings): void {
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: Notes<Link>, found: MarshalFindings): void {
   const { paths } = driver.analysis;
   const seen = new Set<string>();
   for (const { effect, link, isSelf } of driver.memory.of(cycle.id, entry.summary, () => followedIn(driver, entry, notes))) {

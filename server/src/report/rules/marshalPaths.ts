@@ -1,30 +1,32 @@
 /** What the marshaling rules ask about access paths and the declarations behind them. */
-import type { Effect, Site } from '../../analysis/model';
-import { READ, WRITE } from '../../analysis/model';
+import type { Site } from '../../analysis/model';
 import type { PathTable } from '../../analysis/paths';
 import type { CType, MemberDeclaration, RecordDeclaration, Scope } from '../../symbols/types';
 import type { DriverContext } from '../context';
 
-/** For each path, what it and the paths that it goes through are classified as, outermost first. Every path is classified once. */
-export function notesAlong<T>(paths: PathTable, classify: (path: number) => T | null): (path: number) => readonly T[] {
-  const known = new Map<number, readonly T[]>();
+/** What paths are classified as. */
+export interface Notes<T> {
+  /** What a path and the paths that it goes through are classified as, outermost first. */
+  of(path: number): readonly T[];
+  /** Whether there is anything. */
+  on(path: number): boolean;
+}
+
+/** Every path is classified once, when it is first asked about. */
+export function notesAlong<T>(paths: PathTable, classify: (path: number) => T | null): Notes<T> {
+  const known: (readonly T[] | undefined)[] = [];
   const none: readonly T[] = [];
   const notes = (path: number): readonly T[] => {
-    const found = known.get(path);
+    const found = known[path];
     if (found) return found;
     const parent = paths.parent(path);
     const before = parent < 0 ? none : notes(parent);
     const own = parent < 0 ? null : classify(path);
     const made = own === null ? before : [...before, own];
-    known.set(path, made);
+    known[path] = made;
     return made;
   };
-  return notes;
-}
-
-/** True for what the driver's own text reads or writes, macros of the driver included. */
-export function isOwnAccess(effect: Effect): boolean {
-  return effect.kernel === null && (effect.access & (READ | WRITE)) !== 0;
+  return { of: notes, on: (path) => notes(path) !== none };
 }
 
 /** The declaration of a member and of the record that holds it, by the names of a path's step. */
@@ -65,8 +67,10 @@ export function isLengthName(name: string, of: string): boolean {
   const known = [of, stem].filter((s) => s.length > 0);
   return known.some(
     (s) =>
-      new RegExp(`^(n|nr|num|no|len|size|count)(_?of)?_?${escaped(s)}s?$`).test(name) ||
-      new RegExp(`^${escaped(s)}s?_?(n|nr|num|len|length|size|sz|cnt|count|bytes|entries)$`).test(name),
+      // Most names have nothing to do with each other, and a pattern costs far more than this look.
+      name.includes(s) &&
+      (new RegExp(`^(n|nr|num|no|len|size|count)(_?of)?_?${escaped(s)}s?$`).test(name) ||
+        new RegExp(`^${escaped(s)}s?_?(n|nr|num|len|length|size|sz|cnt|count|bytes|entries)$`).test(name)),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Effect } from '../../analysis/model';
 import type { DriverContext, EntryContext } from '../context';
 import { type MarshalFinding, MarshalFindings } from './marshalFindings';
-import { isLengthName, isOwnAccess, isUntyped, memberOf, notesAlong } from './marshalPaths';
+import { isLengthName, isUntyped, memberOf, type Notes, notesAlong } from './marshalPaths';
 import type { Rule } from './rule';
 
 export const opaquePointer: Rule = {
@@ -51,12 +51,11 @@ function pointerAt(driver: DriverContext, path: number): Pointer | null {
   return { record: step.record, field: step.field, kind, target: path, isKernels: scope.isKernelRecord(declared.record) };
 }
 
-function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly Pointer[]): MarshalFinding[] {
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: Notes<Pointer>): MarshalFinding[] {
   /** Per pointer: the records that it is taken for, with an access to each. */
   const taken = new Map<number, { pointer: Pointer; records: Map<string, Effect> }>();
-  for (const effect of entry.summary.effects.values()) {
-    if (!isOwnAccess(effect)) continue;
-    for (const pointer of notes(effect.path)) {
+  for (const effect of entry.summary.effects.ownAccesses(notes.on)) {
+    for (const pointer of notes.of(effect.path)) {
       const record = recordBehind(driver, effect, pointer.target);
       if (record === null) continue;
       let known = taken.get(pointer.target);

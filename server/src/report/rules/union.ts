@@ -3,7 +3,7 @@ import type { PathTable } from '../../analysis/paths';
 import type { DriverContext, EntryContext } from '../context';
 import type { RecordDeclaration, Scope } from '../../symbols/types';
 import { type MarshalFinding, MarshalFindings } from './marshalFindings';
-import { holdsPointer, isOwnAccess, notesAlong } from './marshalPaths';
+import { holdsPointer, type Notes, notesAlong } from './marshalPaths';
 import type { Rule } from './rule';
 
 export const union: Rule = {
@@ -86,11 +86,10 @@ function alternativeOf(
   return null;
 }
 
-function checkEntry(driver: DriverContext, entry: EntryContext, notes: (path: number) => readonly UnionMember[]): MarshalFinding[] {
+function checkEntry(driver: DriverContext, entry: EntryContext, notes: Notes<UnionMember>): MarshalFinding[] {
   const used = new Map<string, { use: UnionMember; alternatives: Map<number, { member: string; effect: Effect }> }>();
-  for (const effect of entry.summary.effects.values()) {
-    if (!isOwnAccess(effect)) continue;
-    for (const use of notes(effect.path)) {
+  for (const effect of entry.summary.effects.ownAccesses(notes.on)) {
+    for (const use of notes.of(effect.path)) {
       const key = `${use.holder} ${use.name} ${use.declared.place.offset}`;
       let known = used.get(key);
       if (!known) used.set(key, (known = { use, alternatives: new Map() }));
@@ -138,8 +137,7 @@ function tagOf(driver: DriverContext, entry: EntryContext, use: UnionMember): st
   const scope = driver.scopeOf(entry.node.file);
   // A named union is a member itself: what tells its members apart stands one step further out.
   const holder = paths.step(use.holder)?.kind === 'field' && use.declared.name === use.name ? paths.parent(use.holder) : use.holder;
-  for (const effect of entry.summary.effects.values()) {
-    if (paths.parent(effect.path) !== holder || !isOwnAccess(effect)) continue;
+  for (const effect of entry.summary.effects.ownAccesses((path) => paths.parent(path) === holder)) {
     const step = paths.step(effect.path);
     if (step?.kind !== 'field' || !TAG_NAME.test(step.field)) continue;
     const kind = scope.resolve(effect.type).kind;

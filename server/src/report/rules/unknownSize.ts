@@ -1,5 +1,4 @@
 import type { Effect } from '../../analysis/model';
-import { READ, WRITE } from '../../analysis/model';
 import { pathText } from '../../analysis/paths';
 import type { AttributeUse } from '../../symbols/types';
 import { type DriverContext, type EntryContext, parameterNames, siteRange } from '../context';
@@ -29,8 +28,9 @@ it), the finding names it, and the quick fix writes it down.`,
   check: (driver, entries) => {
     const found = new Map<string, Finding>();
     const facts = once(() => lengthFacts(driver));
+    const pointers = arrayPointers(driver);
     for (const entry of entries) {
-      const { arrays, excused } = driver.memory.of(unknownSize.id, entry.summary, () => arraysOf(driver, entry));
+      const { arrays, excused } = driver.memory.of(unknownSize.id, entry.summary, () => arraysOf(driver, entry, pointers));
       for (const array of arrays) report(driver, entry, array, found, facts);
       // What another entry point cannot tell concerns this one as well.
       for (const key of excused) addEntry(found.get(key), entry);
@@ -49,6 +49,12 @@ function arrayPointer(driver: DriverContext, path: number): number | null {
     if (paths.step(p)?.kind === 'deref') return null;
   }
   return null;
+}
+
+/** `arrayPointer`, once per path; -1 for none. */
+function arrayPointers(driver: DriverContext): (path: number) => number {
+  const known: (number | undefined)[] = [];
+  return (path) => (known[path] ??= arrayPointer(driver, path) ?? -1);
 }
 
 /** Annotations, the kernel's and ours, that say how far a pointer's array reaches. */
@@ -132,12 +138,16 @@ interface UnknownArray {
 }
 
 /** Those that an entry point's summary shows, and keys of arrays that it uses in a way that needs no length. */
-function arraysOf(driver: DriverContext, entry: EntryContext): { arrays: UnknownArray[]; excused: ReadonlySet<string> } {
+function arraysOf(
+  driver: DriverContext,
+  entry: EntryContext,
+  pointers: (path: number) => number,
+): { arrays: UnknownArray[]; excused: ReadonlySet<string> } {
   const arrays = new Map<string, UnknownArray>();
   const excused = new Set<string>();
   const holders = once(() => recordsOf(driver, entry));
-  for (const effect of entry.summary.effects.values()) {
-    const found = arrayAt(driver, entry, effect, holders);
+  for (const effect of entry.summary.effects.ownAccesses((path) => pointers(path) >= 0)) {
+    const found = arrayAt(driver, entry, effect, pointers(effect.path), holders);
     if (typeof found === 'string') excused.add(found);
     else if (found && !arrays.has(found.key)) arrays.set(found.key, found);
   }
@@ -150,11 +160,9 @@ function arrayAt(
   driver: DriverContext,
   entry: EntryContext,
   effect: Effect,
+  pointer: number,
   holders: () => ReadonlySet<number>,
 ): UnknownArray | string | null {
-  if ((effect.access & (READ | WRITE)) === 0 || effect.kernel !== null) return null;
-  const pointer = arrayPointer(driver, effect.path);
-  if (pointer === null || pointer < 0) return null;
   const { paths } = driver.analysis;
   const step = paths.step(pointer);
   const root = paths.rootOf(pointer);
