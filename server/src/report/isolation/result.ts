@@ -18,14 +18,16 @@ function typeNames(scope: Scope, type: CType): string[] {
   return names;
 }
 
-/** `$skb` in a row's statement: the first parameter that points to that record. */
+/** In a row's statement, `$sk_buff` is the first parameter that points to that record, `$2` the second parameter. */
 function withParameters(scope: Scope, text: string, parameters: readonly { name: string; type: CType }[]): string | null {
   let complete = true;
   const filled = text.replace(/\$(\w+)/g, (_, record: string) => {
-    const found = parameters.find((p) => {
-      const resolved = scope.resolve(p.type);
-      return resolved.kind === 'pointer' && scope.recordOf(resolved.to)?.name === record;
-    });
+    const found = /^\d+$/.test(record)
+      ? parameters[Number(record) - 1]
+      : parameters.find((p) => {
+          const resolved = scope.resolve(p.type);
+          return resolved.kind === 'pointer' && scope.recordOf(resolved.to)?.name === record;
+        });
     if (!found) complete = false;
     return found?.name ?? '';
   });
