@@ -48,6 +48,15 @@ struct fgft_block {
 	bool freed;
 };
 
+/* What a call wrote to a register that cannot be read. */
+struct fgft_register_state {
+	unsigned long address;
+	u64 value;
+	u32 how;
+};
+
+#define FGFT_BASES	4
+
 struct fgft_call {
 	unsigned long stack_pointer;	/* must be first: fgft_enter.S */
 	struct fgft_core core;
@@ -67,6 +76,11 @@ struct fgft_call {
 	struct fgft_held_lock *locks;
 	struct fgft_block *blocks;
 	void *state;			/* the checkpoint */
+	struct fgft_register_state *registers;	/* one for each row of the entry's */
+	unsigned long bases[FGFT_BASES];	/* what the driver counts its registers from */
+	u16 base_count;
+	bool registers_known;		/* @registers is not all 0 */
+	bool device_changed;		/* the log does not bring the device back */
 	unsigned long irq_flags;
 	int preempt_count;
 	int rcu_depth;
@@ -83,6 +97,8 @@ struct fgft_statistics {
 	u64 fallbacks;			/* calls that could not be isolated */
 	u64 checks;
 	u64 late;			/* words of lenient records that no field names */
+	u64 restores;			/* faults after which the device was set up anew */
+	u64 unrestored;			/* ... and after which some of its state may be left changed */
 	u64 histogram[32];		/* calls by log2 of nanoseconds */
 };
 
@@ -144,6 +160,10 @@ const struct fgft_lock_kind *fgft_lock_kind_named(const char *name);
 
 /* fgft_target.c */
 bool fgft_is_executable(unsigned long address);
+
+/* fgft_devices.c */
+void fgft_devices_listen(void);
+void fgft_devices_ignore(void);
 
 /* fgft_memory.c */
 void fgft_blocks_commit(struct fgft_call *call);

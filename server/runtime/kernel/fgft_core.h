@@ -329,6 +329,8 @@ int fgft_core_publish(struct fgft_core *core);
 int fgft_log_add(struct fgft_log *log, fgft_action_t action, unsigned long a, unsigned long b,
 		 unsigned long c);
 bool fgft_log_has_room(const struct fgft_log *log, u16 effects);
+bool fgft_log_is_last(const struct fgft_log *log, fgft_action_t action, unsigned long a,
+		      unsigned long c);
 void fgft_log_cancel(struct fgft_log *log, unsigned long value);
 void fgft_log_forwards(struct fgft_log *log, struct fgft_call *call);
 void fgft_log_backwards(struct fgft_log *log, struct fgft_call *call);

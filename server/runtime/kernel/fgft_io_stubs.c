@@ -6,15 +6,9 @@
 #include <linux/io.h>
 
 #include "fgft_call.h"
+#include "fgft_device.h"
 
 #define PLACE	FGFT_PLACE_OF_CALL
-
-/*
- * Port numbers as ioport_map() gives them out: above all of memory that could be an accident, below
- * all mappings.
- */
-#define PORT_COOKIE	0x10000UL
-#define LAST_COOKIE	0x40000UL
 
 static void need(unsigned long address, unsigned long length, bool write, unsigned long place)
 {
@@ -23,16 +17,27 @@ static void need(unsigned long address, unsigned long length, bool write, unsign
 
 	if (!call)
 		return;
-	if (address < LAST_COOKIE) {
+	if (fgft_device_port(address, &address))
 		rights = write ? FGFT_PORT_WRITE : FGFT_PORT_READ;
-		address &= 0xffff;
-	}
 	if (!call->budget)
 		fgft_fault(call, FGFT_RUNAWAY, 0, 0, NULL, place);
 	call->budget--;
 	if (length && !fgft_ranges_allow(&call->core.ranges, address, length, rights))
 		fgft_fault(call, FGFT_BAD_IO, address, length, NULL, place);
-	call->touched |= write;
+}
+
+/* One register is about to be written. */
+static void need_write(unsigned long address, u32 how, u64 value, unsigned long place)
+{
+	need(address, how & FGFT_ACCESS_SIZE, true, place);
+	fgft_device_write(fgft_current(), address, how, value, place);
+}
+
+/* Bytes are about to be written, to a stream or to memory of the device: nothing brings them back. */
+static void need_bytes(unsigned long address, unsigned long length, unsigned long place)
+{
+	need(address, length, true, place);
+	fgft_device_note(fgft_current());
 }
 
 static void need_memory(const void *memory, unsigned long length, u16 rights, unsigned long place)
@@ -50,7 +55,7 @@ static void need_memory(const void *memory, unsigned long length, u16 rights, un
 #define WRITE_REGISTER(name, type)						\
 	FGFT_STUB(void, name, type value, volatile void __iomem *address)	\
 	{									\
-		need((__force unsigned long)address, sizeof(type), true, PLACE);	\
+		need_write((__force unsigned long)address, sizeof(type), value, PLACE);	\
 		name(value, address);						\
 	}
 
@@ -87,10 +92,10 @@ WRITE_REGISTER(__raw_writeq, u64)
 		return name(address);						\
 	}
 
-#define IOWRITE(name, type)							\
+#define IOWRITE(name, type, how)						\
 	FGFT_STUB(void, name, type value, void __iomem *address)		\
 	{									\
-		need((__force unsigned long)address, sizeof(type), true, PLACE);	\
+		need_write((__force unsigned long)address, sizeof(type) | (how), value, PLACE);	\
 		name(value, address);						\
 	}
 
@@ -99,11 +104,11 @@ IOREAD(ioread16, 2)
 IOREAD(ioread32, 4)
 IOREAD(ioread16be, 2)
 IOREAD(ioread32be, 4)
-IOWRITE(iowrite8, u8)
-IOWRITE(iowrite16, u16)
-IOWRITE(iowrite32, u32)
-IOWRITE(iowrite16be, u16)
-IOWRITE(iowrite32be, u32)
+IOWRITE(iowrite8, u8, 0)
+IOWRITE(iowrite16, u16, 0)
+IOWRITE(iowrite32, u32, 0)
+IOWRITE(iowrite16be, u16, FGFT_ACCESS_SWAPPED)
+IOWRITE(iowrite32be, u32, FGFT_ACCESS_SWAPPED)
 
 #define IOREAD_REPEAT(name, bytes)							\
 	FGFT_STUB(void, name, const void __iomem *address, void *to, unsigned long count)	\
@@ -117,7 +122,7 @@ IOWRITE(iowrite32be, u32)
 	FGFT_STUB(void, name, void __iomem *address, const void *from, unsigned long count)	\
 	{										\
 		need_memory(from, count * (bytes), FGFT_READ, PLACE);			\
-		need((__force unsigned long)address, bytes, true, PLACE);		\
+		need_bytes((__force unsigned long)address, bytes, PLACE);		\
 		name(address, from, count);						\
 	}
 
@@ -141,7 +146,7 @@ IOWRITE_REPEAT(iowrite32_rep, 4)
 	void fgft_k_##name(type value, int port);				\
 	void __fgft_stub fgft_k_##name(type value, int port)			\
 	{									\
-		need((u16)port, sizeof(type), true, PLACE);			\
+		need_write((u16)port, sizeof(type), value, PLACE);		\
 		name(value, port);						\
 	}
 
@@ -157,7 +162,7 @@ IOWRITE_REPEAT(iowrite32_rep, 4)
 	FGFT_STUB(void, name, int port, const void *from, unsigned long count)	\
 	{									\
 		need_memory(from, count * (bytes), FGFT_READ, PLACE);		\
-		need((u16)port, bytes, true, PLACE);				\
+		need_bytes((u16)port, bytes, PLACE);				\
 		name(port, from, count);					\
 	}
 
@@ -190,12 +195,12 @@ FGFT_STUB(void, memcpy_fromio, void *to, const volatile void __iomem *from, size
 FGFT_STUB(void, memcpy_toio, volatile void __iomem *to, const void *from, size_t length)
 {
 	need_memory(from, length, FGFT_READ, PLACE);
-	need((__force unsigned long)to, length, true, PLACE);
+	need_bytes((__force unsigned long)to, length, PLACE);
 	memcpy_toio(to, from, length);
 }
 
 FGFT_STUB(void, memset_io, volatile void __iomem *to, int value, size_t length)
 {
-	need((__force unsigned long)to, length, true, PLACE);
+	need_bytes((__force unsigned long)to, length, PLACE);
 	memset_io(to, value, length);
 }

@@ -6,6 +6,7 @@
 #include <linux/uaccess.h>
 
 #include "fgft_call.h"
+#include "fgft_device.h"
 
 /* May memory be read that a driver's pointer leads to? The first and the last byte are tried. */
 static bool is_readable(const void *start, unsigned long length)
@@ -292,8 +293,10 @@ void fgft_allow_limited(struct fgft_call *call, const volatile void *start, u16 
 void fgft_allow_io(struct fgft_call *call, const volatile void __iomem *start, unsigned long length,
 		   u16 rights)
 {
-	if (start)
-		allow(call, (__force unsigned long)start, length, rights, NULL);
+	if (!start)
+		return;
+	fgft_device_base(call, (__force unsigned long)start);
+	allow(call, (__force unsigned long)start, length, rights, NULL);
 }
 
 /**
@@ -305,6 +308,7 @@ void fgft_allow_io(struct fgft_call *call, const volatile void __iomem *start, u
  */
 void fgft_allow_ports(struct fgft_call *call, unsigned long first, unsigned long count, u16 rights)
 {
+	fgft_device_base(call, first);
 	allow(call, first, count, rights, NULL);
 }
 

@@ -75,9 +75,12 @@ static int __init fgft_module_init(void)
 	int rc;
 
 	start();
+	fgft_devices_listen();
 	rc = fgft_native_init ? fgft_native_init() : 0;
-	if (rc)
+	if (rc) {
+		fgft_devices_ignore();
 		stop();
+	}
 	return rc;
 }
 module_init(fgft_module_init);
@@ -86,6 +89,7 @@ static void __exit fgft_module_exit(void)
 {
 	if (fgft_native_exit)
 		fgft_native_exit();
+	fgft_devices_ignore();
 	stop();
 }
 module_exit(fgft_module_exit);

@@ -13,6 +13,7 @@
 #include <linux/topology.h>
 
 #include "fgft_call.h"
+#include "fgft_device.h"
 
 #define MOST_CALLS	64
 
@@ -59,7 +60,8 @@ static struct fgft_call *allocate(struct fgft_entry *entry, int node, gfp_t flag
 	       objects * (sizeof(struct fgft_object) + sizeof(u16)) +
 	       views * sizeof(struct fgft_view) + ranges * sizeof(struct fgft_range) +
 	       2 * effects * sizeof(struct fgft_effect) + locks * sizeof(struct fgft_held_lock) +
-	       blocks * sizeof(struct fgft_block) + entry->state_size + 16 * 64;
+	       blocks * sizeof(struct fgft_block) + entry->state_size +
+	       entry->register_count * sizeof(struct fgft_register_state) + 17 * 64;
 	memory = kvzalloc_node(size, flags, node);
 	if (!memory)
 		return NULL;
@@ -87,6 +89,8 @@ static struct fgft_call *allocate(struct fgft_entry *entry, int node, gfp_t flag
 	call->blocks = cut(&memory, blocks * sizeof(struct fgft_block));
 	call->block_capacity = blocks;
 	call->state = cut(&memory, entry->state_size);
+	call->registers = cut(&memory,
+			      entry->register_count * sizeof(struct fgft_register_state));
 	call->entry = entry;
 	call->pool = entry->pool;
 	call->exact_locals = entry->flags & FGFT_EXACT_LOCALS;
@@ -190,6 +194,7 @@ void fgft_pool_put(struct fgft_call *call)
 	if (call == &call->entry->pool->none)
 		return;
 	fgft_core_clear(&call->core);
+	fgft_device_clear(call);
 	call->lock_count = 0;
 	call->block_count = 0;
 	call->dirty = false;

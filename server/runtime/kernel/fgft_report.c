@@ -142,6 +142,8 @@ static void sum(const struct fgft_entry *entry, struct fgft_statistics *total)
 		total->fallbacks += one->fallbacks;
 		total->checks += one->checks;
 		total->late += one->late;
+		total->restores += one->restores;
+		total->unrestored += one->unrestored;
 		for (i = 0; i < ARRAY_SIZE(total->histogram); i++)
 			total->histogram[i] += one->histogram[i];
 	}
@@ -168,6 +170,8 @@ static int entry_show(struct seq_file *file, void *unused)
 	seq_printf(file,
 		   "calls: %llu\nfaults: %llu\nfallbacks: %llu\nchecks: %llu\nlate_fields: %llu\n",
 		   total.calls, total.faults, total.fallbacks, total.checks, total.late);
+	seq_printf(file, "device_restores: %llu\ndevice_unrestored: %llu\n", total.restores,
+		   total.unrestored);
 	for (i = 0; i < ARRAY_SIZE(total.histogram); i++)
 		if (total.histogram[i])
 			seq_printf(file, "latency_ns: %lu-%lu %llu\n", 1UL << i, (2UL << i) - 1,

@@ -8,6 +8,7 @@
 #include <asm/pgtable.h>
 
 #include "fgft_call.h"
+#include "fgft_device.h"
 
 /* The innermost resource that holds an address, NULL if none below the root does. */
 static const struct resource *innermost(const struct resource *root, resource_size_t address)
@@ -37,6 +38,7 @@ void fgft_follow_ports(struct fgft_call *call, unsigned long first, u16 rights)
 
 	if (!resource || fgft_failed(call))
 		return;
+	fgft_device_base(call, first & 0xffff);
 	if (fgft_ranges_allow(&call->core.ranges, resource->start, resource_size(resource), rights))
 		return;
 	fgft_allow_ports(call, resource->start, resource_size(resource), rights);
@@ -58,17 +60,18 @@ void fgft_follow_io(struct fgft_call *call, const volatile void __iomem *base, u
 	resource_size_t physical;
 	unsigned int level;
 
-	if (address < 0x40000) {
+	if (address < FGFT_LAST_COOKIE) {
 		u16 ports = (rights & FGFT_IO_READ ? FGFT_PORT_READ : 0) |
 			    (rights & FGFT_IO_WRITE ? FGFT_PORT_WRITE : 0);
 
-		if (address >= 0x10000)
+		if (address >= FGFT_FIRST_COOKIE)
 			fgft_follow_ports(call, address, ports);
 		return;
 	}
 	if (fgft_failed(call) || !is_vmalloc_addr((void *)address) ||
 	    !lookup_address(address, &level))
 		return;
+	fgft_device_base(call, address);
 	physical = slow_virt_to_phys((void *)address);
 	resource = innermost(&iomem_resource, physical);
 	start = resource ? address - (physical - resource->start) : address & PAGE_MASK;

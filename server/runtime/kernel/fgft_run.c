@@ -140,16 +140,29 @@ static void commit(struct fgft_call *call)
 	fgft_blocks_commit(call);
 }
 
+/*
+ * Sets the device up anew where the log of writes could not bring it back, or always if the entry
+ * point says so.
+ */
 static void restore_device(struct fgft_call *call, void *arguments)
 {
-	if (call->entry->restore)
-		call->entry->restore(arguments, call->state);
+	struct fgft_entry *entry = call->entry;
+	bool needed = call->device_changed || !(entry->flags & FGFT_RESTORE_NEEDED);
+	bool possible = entry->restore && !(entry->flags & FGFT_RESTORE_SLEEPS &&
+					    (in_atomic() || irqs_disabled()));
+
+	if (!needed)
+		return;
+	if (possible && !entry->restore(arguments, call->state))
+		this_cpu_inc(entry->statistics->restores);
+	else if (call->device_changed)
+		this_cpu_inc(entry->statistics->unrestored);
 }
 
 /*
- * Memory and kernel objects go back first, in the reverse order of the effects, while the locks
- * that protect them are held. Then the device, so that its code sees the driver's data as they
- * were.
+ * Memory, registers and kernel objects go back first, in the reverse order of the effects, while
+ * the locks that protect them are held. Then what the log cannot bring back, so that its code sees
+ * the driver's data as they were.
  */
 static void roll_back(struct fgft_call *call, void *arguments)
 {

@@ -24,6 +24,7 @@
 #include "fgft_core.h"
 
 struct dentry;
+struct device;
 struct module;
 struct task_struct;
 struct fgft_pool;
@@ -39,6 +40,8 @@ struct fgft_statistics;
 #define FGFT_EXACT_LOCALS	0x02	/* of the stack, only what FGFT_LOCAL() names is legal */
 #define FGFT_EARLY_RELEASE	0x04	/* an unlock really unlocks, and publishes */
 #define FGFT_RESTORE_UNLOCKED	0x08	/* @restore takes locks: drop the call's own first */
+#define FGFT_RESTORE_NEEDED	0x10	/* @restore only if the log of writes does not do it alone */
+#define FGFT_RESTORE_SLEEPS	0x20	/* @restore may sleep: not where the call must not */
 
 /* What fgft_run() tells the entry stub. */
 #define FGFT_DONE		0	/* ran, results are copied out */
@@ -62,6 +65,24 @@ struct fgft_sizes {
 	u16 effects;
 	u16 locks;
 	u16 allocations;
+};
+
+/* What is known of a register. */
+#define FGFT_REGISTER_READABLE	0x01	/* a read gives what was written, and does nothing else */
+#define FGFT_REGISTER_EVENT	0x02	/* reports or starts something: holds nothing to bring back */
+
+/**
+ * struct fgft_register - one register, or an array of them
+ * @offset:	from where the driver counts its registers
+ * @length:	bytes of an array of registers; 0 and 1: only an access at @offset is meant
+ * @flags:	FGFT_REGISTER_*; 0 for one that can only be written
+ * @name:	as the driver calls it
+ */
+struct fgft_register {
+	u32 offset;
+	u32 length;
+	u32 flags;
+	const char *name;
 };
 
 /* Where and why a call ended. */
@@ -88,7 +109,10 @@ struct fgft_fault {
  *		other than 0 means that the device could not be saved, and the call is not isolated.
  *		May be NULL
  * @restore:	brings the device back to what @checkpoint saved, after memory was rolled back. May
- *		be NULL
+ *		be NULL. A return other than 0 means that it could not; it is counted
+ * @registers:	of the device, ascending by offset; what is not among them cannot be taken back by
+ *		the log of writes
+ * @register_count: number of @registers
  * @routes:	driver functions that isolated code reaches through pointers, ascending by native
  *		address or not
  * @route_count: number of @routes
@@ -104,7 +128,9 @@ struct fgft_entry {
 	u32 budget;
 	u32 state_size;
 	int (*checkpoint)(void *arguments, void *state);
-	void (*restore)(void *arguments, const void *state);
+	int (*restore)(void *arguments, const void *state);
+	const struct fgft_register *registers;
+	u32 register_count;
 	const struct fgft_route *routes;
 	u32 route_count;
 
@@ -276,6 +302,9 @@ void fgft_freed(struct fgft_call *call, const void *memory, void (*release)(cons
 
 void fgft_fault(struct fgft_call *call, enum fgft_reason reason, unsigned long address, u32 size,
 		const char *detail, unsigned long place);
+
+/* For the restore function of an entry point: the device that the call was about. */
+struct device *fgft_device_of(struct fgft_call *call);
 
 /*
  * The module: generated code defines these two, the runtime's fgft_module.c uses them. The native

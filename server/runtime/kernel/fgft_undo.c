@@ -18,6 +18,26 @@ bool fgft_log_has_room(const struct fgft_log *log, u16 effects)
 }
 
 /**
+ * fgft_log_is_last - was this logged last?
+ * @log: the log
+ * @action: the action
+ * @a: its first argument
+ * @c: its last argument
+ *
+ * Return: true if the newest effect is this one, whatever its second argument.
+ */
+bool fgft_log_is_last(const struct fgft_log *log, fgft_action_t action, unsigned long a,
+		      unsigned long c)
+{
+	const struct fgft_effect *last;
+
+	if (!log->count)
+		return false;
+	last = &log->effects[log->count - 1];
+	return last->action == action && last->a == a && last->c == c;
+}
+
+/**
  * fgft_log_add - log an effect
  * @log: the log
  * @action: what to do when the log is walked

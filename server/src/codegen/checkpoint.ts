@@ -5,8 +5,11 @@
 import type { DriverReport, SplitStatement } from '../report/model';
 import { applyEdits, type DefinedFunction, type Edit, flattened, lineOf, type SourceFile } from './source';
 
+/** What is read of a driver's report. */
+export type CheckpointDriver = Pick<DriverReport, 'name' | 'powerManagement' | 'checkpoint'>;
+
 export interface CheckpointInput {
-  driver: Pick<DriverReport, 'name' | 'powerManagement' | 'checkpoint'>;
+  driver: CheckpointDriver;
   files: readonly SourceFile[];
   banner: string;
 }
@@ -132,9 +135,22 @@ function caller(name: string, what: string, parameters: { list: string }, calls:
   );
 }
 
-/** The text of the two functions and all they need; null with the reason when no checkpoint can be derived. */
-export function checkpointText(input: CheckpointInput): { text: string } | { reason: string } {
-  const { checkpoint, powerManagement, name } = input.driver;
+/** What was cut from suspend and resume; names are null where nothing of a function is left. */
+export interface CutCheckpoint {
+  /** Text of the functions, in an order in which each stands before its callers. */
+  functions: readonly string[];
+  save: string | null;
+  quiesce: string | null;
+  restore: string | null;
+  /** Of suspend, as written; names in order. */
+  parameters: { list: string; names: readonly string[]; first: string; isDevice: boolean };
+  /** A call of one of the functions, with what it takes of suspend's parameters. */
+  call(made: string | null): string[];
+}
+
+/** Cuts suspend and resume; a reason when nothing can be derived from them. */
+export function cutCheckpoint(input: CheckpointInput): CutCheckpoint | { reason: string } {
+  const { checkpoint, powerManagement } = input.driver;
   if (checkpoint.status !== 'derivable' && checkpoint.status !== 'stateless') return { reason: checkpoint.reason };
   const { suspend, resume } = powerManagement;
   const parameters = suspend ? parametersOf(input, suspend) : resume ? parametersOf(input, resume) : null;
@@ -144,21 +160,36 @@ export function checkpointText(input: CheckpointInput): { text: string } | { rea
   const quiesce = suspend && cutFunction(input, suspend, QUIESCE, made);
   const restore = resume && cutFunction(input, resume, RESTORE, made);
   const names = parameters.list.split(',').map((p) => /(\w+)\s*$/.exec(p.trim())?.[1] ?? '');
-  const call = (f: string | null): string[] => (f ? [`${f}(${argumentsFor(input, f, names)})`] : []);
+  return {
+    functions: [...made.values()],
+    save,
+    quiesce,
+    restore,
+    parameters: { ...parameters, names },
+    call: (f) => (f ? [`${f}(${argumentsFor(input, f, names)})`] : []),
+  };
+}
+
+/** The text of the two functions and all they need; null with the reason when no checkpoint can be derived. */
+export function checkpointText(input: CheckpointInput): { text: string } | { reason: string } {
+  const cut = cutCheckpoint(input);
+  if ('reason' in cut) return cut;
+  const { checkpoint, name } = input.driver;
+  const { parameters, call } = cut;
   const device = parameters.isDevice && checkpoint.bus?.save.startsWith('pci_') ? `to_pci_dev(${parameters.first})` : parameters.first;
   const stem = name.replace(/\W/g, '_');
   return {
     text: [
       input.banner,
-      ...made.values(),
+      ...cut.functions,
       caller(`fgft_checkpoint_${stem}`, `Saves ${checkpoint.bus?.saves ?? 'what suspend saves'}; the device goes on working.`, parameters, [
-        ...call(save),
+        ...call(cut.save),
         ...(checkpoint.bus ? [`${checkpoint.bus.save}(${device})`] : []),
       ]),
       caller(`fgft_restore_${stem}`, 'Brings the device back to its checkpoint after a fault.', parameters, [
-        ...call(quiesce),
+        ...call(cut.quiesce),
         ...(checkpoint.bus ? [`${checkpoint.bus.restore}(${device})`] : []),
-        ...call(restore),
+        ...call(cut.restore),
       ]),
     ].join('\n'),
   };

@@ -1,15 +1,39 @@
 /** The file that joins the parts of a module: the list of its isolated entry points and the routes between its two halves. */
+import type { DevicePlan, PlannedRegister } from '../report/isolation/model';
 import { entrySymbol, routeName, suspectName } from './names';
+import type { DeviceRestart } from './restart';
 
 export interface RoutedName {
   fileNumber: number;
   name: string;
 }
 
-export function entriesTable(banner: string, entries: readonly string[], routes: readonly RoutedName[]): string {
+/** `readable` and `event` as the runtime's flags. */
+function registerRow({ offset, length, name, readable, event }: PlannedRegister): string {
+  const flags = event ? 'FGFT_REGISTER_EVENT' : readable ? 'FGFT_REGISTER_READABLE' : '0';
+  return `\t{ .offset = 0x${offset.toString(16)}, .length = ${length}, .flags = ${flags}, .name = ${JSON.stringify(name)} },`;
+}
+
+/** The device's registers, and whose devices the module drives. */
+function deviceTable(device: DevicePlan): string[] {
+  return [
+    '/* Registers that the driver writes, and what taking a write back may do with them. */',
+    'const struct fgft_register fgft_module_registers[] = {',
+    ...device.registers.map(registerRow),
+    ...(device.registers.length === 0 ? ['\t{ .offset = 0 },'] : []),
+    '};',
+    '',
+    ...(device.restart
+      ? [`extern struct bus_type *const fgft_bus;`, `struct bus_type *const fgft_bus = (struct bus_type *)&${device.restart.bus};`, '']
+      : []),
+  ];
+}
+
+export function entriesTable(banner: string, entries: readonly string[], routes: readonly RoutedName[], device: DevicePlan): string {
   return [
     banner,
     '#include <linux/kernel.h>',
+    ...(device.restart ? [`#include <${device.restart.header}>`] : []),
     '#include "fgft_runtime.h"',
     '#include "fgft_generated.h"',
     '',
@@ -32,11 +56,12 @@ export function entriesTable(banner: string, entries: readonly string[], routes:
     ...(routes.length === 0 ? ['\t{ 0, 0 },'] : []),
     '};',
     '',
+    ...deviceTable(device),
   ].join('\n');
 }
 
 /** What the stubs of all files share. */
-export function generatedHeader(banner: string, routes: number): string {
+export function generatedHeader(banner: string, routes: number, device: DevicePlan, restart: DeviceRestart | null): string {
   return [
     banner,
     '#ifndef _FGFT_GENERATED_H',
@@ -54,6 +79,10 @@ export function generatedHeader(banner: string, routes: number): string {
     '',
     'extern const struct fgft_route fgft_module_routes[];',
     `#define FGFT_MODULE_ROUTES ${routes}`,
+    'extern const struct fgft_register fgft_module_registers[];',
+    `#define FGFT_MODULE_REGISTERS ${device.registers.length}`,
+    ...(restart?.saves ? ['int fgft_save_device(void *context, void *state);'] : []),
+    ...(restart ? ['int fgft_restart_device(void *context, const void *state);'] : []),
     '',
     '#endif /* _FGFT_GENERATED_H */',
     '',

@@ -2,6 +2,8 @@
 import type { EntryPlan, PlannedGlobal, PlannedObject } from '../report/isolation/model';
 import { type Marshaling, shareParameters } from './marshal';
 import { membersText } from './memberText';
+import type { DeviceRestart } from './restart';
+
 import { dataName, entrySymbol, nativeName, sizeName, suspectName } from './names';
 
 export interface StubInput {
@@ -13,8 +15,8 @@ export interface StubInput {
   head: string;
   /** Numbers of the module's files, by absolute path. */
   fileNumbers: ReadonlyMap<string, number>;
-  /** Names of the generated functions that save and restore the device; null where it is not touched. */
-  checkpoint: { save: string; restore: string; state: string } | null;
+  /** How the device is set up anew when the log of writes does not bring it back; null where it is not. */
+  restart: DeviceRestart | null;
 }
 
 /** Enough for a list or two beside the planned objects. */
@@ -116,7 +118,8 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
   const names = plan.parameters.map((p) => p.name).join(', ');
   const native = `${nativeName(plan.name)}(${names})`;
   const fallback = result.kind === 'void' ? [`${native};`, 'return;'] : [`return ${native};`];
-  const failed = [...plan.cleanup, ...(result.kind === 'void' ? [] : [`return ${result.error};`])];
+  const error = result.kind === 'void' ? [] : [`return ${result.error};`];
+  const failed = plan.thenNative ? ['/* the kernel goes on as if it had succeeded */', ...fallback] : [...plan.cleanup, ...error];
   const initial = plan.parameters.map((p) => `\t\t.${p.name} = ${p.type?.endsWith('*') ? `(${p.type})` : ''}${p.name},`);
   const arguments_ = `struct fgft_arguments_${plan.name} arguments`;
   return [
@@ -152,7 +155,7 @@ function arenaSize({ plan, homeOf, fileNumber }: StubInput): string {
 }
 
 function entryRow(input: StubInput): string[] {
-  const { plan, checkpoint } = input;
+  const { plan, restart } = input;
   return [
     `DEFINE_FGFT_ENTRY(${entrySymbol(plan.name)}, ${plan.name},`,
     `\t.name = "${plan.name}",`,
@@ -166,8 +169,13 @@ function entryRow(input: StubInput): string[] {
     `\t\t.ranges = ${RANGES},`,
     `\t\t.effects = ${EFFECTS},`,
     '\t},',
-    ...(checkpoint
-      ? [`\t.checkpoint = ${checkpoint.save},`, `\t.restore = ${checkpoint.restore},`, `\t.state_size = sizeof(${checkpoint.state}),`]
+    ...(plan.touchesDevice ? ['\t.registers = fgft_module_registers,', '\t.register_count = FGFT_MODULE_REGISTERS,'] : []),
+    ...(restart
+      ? [
+          `\t.flags = FGFT_RESTORE_NEEDED | FGFT_RESTORE_UNLOCKED${restart.sleeps ? ' | FGFT_RESTORE_SLEEPS' : ''},`,
+          ...(restart.saves ? ['\t.checkpoint = fgft_save_device,'] : []),
+          '\t.restore = fgft_restart_device,',
+        ]
       : []),
     ');',
     '',

@@ -8,6 +8,7 @@ import { Marshaling } from './marshal';
 import type { GeneratedFile, GeneratorInput, TreeFile } from './model';
 import { foreignVariables } from './entryStub';
 import { nativeTail } from './nativeTail';
+import { deviceRestart } from './restart';
 import { nativeCopy, suspectCopy } from './sourceCopies';
 import { suspectTail } from './suspectTail';
 
@@ -43,6 +44,8 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
   const marshalings = new Map(plan.entries.map((e) => [e, new Marshaling(e, (o) => homeOf(e, o))]));
   const routes: RoutedName[] = [];
   const generated: GeneratedFile[] = [];
+  const restart = plan.device.restart && deviceRestart({ driver: input.driver, files: parts, banner: '' }, plan.entries);
+  const device = { ...plan.device, restart: restart && plan.device.restart };
   for (const file of files) {
     if (isPart(file)) continue;
     generated.push({ path: `native/${file.relative}`, text: file.text }, { path: `suspect/${file.relative}`, text: file.text });
@@ -54,6 +57,7 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
     const entries = plan.entries.filter((e) => unitOf(e.file) === unit.path);
     const routed = plan.routed.filter((r) => members.some((m) => m.path === r.file && defined(m).has(r.name))).map((r) => r.name);
     routes.push(...routed.map((name) => ({ fileNumber: number, name })));
+    const before = restart && members.some((m) => m.path === restart.file) ? restart.text : '';
     const sized = plan.entries.flatMap((e) => foreignVariables(e, numbers)).filter((v) => v.number === number);
     const whole: TreeFile = {
       ...unit,
@@ -73,8 +77,8 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
       routed,
       fileNumbers: numbers,
       sized: [...new Set(sized.map((s) => s.name))],
-      before: '',
-      checkpointOf: () => null,
+      before,
+      restartOf: (e) => (e.touchesDevice && plan.device.restart?.entries.includes(e.name) ? restart : null),
     });
     for (const part of members) {
       generated.push({
@@ -100,9 +104,10 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
         cBanner(all, 'The isolated entry points and the ways between native and isolated code.'),
         plan.entries.map((e) => e.name),
         routes,
+        device,
       ),
     },
-    { path: 'fgft_generated.h', text: generatedHeader(cBanner(all, 'What generated code shares.', true), routes.length) },
+    { path: 'fgft_generated.h', text: generatedHeader(cBanner(all, 'What generated code shares.', true), routes.length, device, restart) },
     {
       path: 'Kbuild',
       text: kbuildText({

@@ -1,6 +1,7 @@
 /** What goes into the generator and what comes out: plain data. */
 import type { Knowledge } from '../knowledge/model';
 import type { IsolationPlan } from '../report/isolation/model';
+import type { CheckpointDriver } from './checkpoint';
 import type { SourceFile } from './source';
 
 export interface GeneratedFile {
@@ -23,6 +24,8 @@ export interface TreeFile extends SourceFile {
 
 export interface GeneratorInput {
   plan: IsolationPlan;
+  /** What the report says about suspend and resume. */
+  driver: CheckpointDriver;
   files: readonly TreeFile[];
   /** Folders of the module's `-I` flags, relative to the folder that holds all files; others are the kernel's own. */
   includeFolders: readonly string[];

@@ -2,6 +2,7 @@
 import type { EntryPlan, PlannedObject } from '../report/isolation/model';
 import { entryStub, foreignVariables } from './entryStub';
 import type { Marshaling } from './marshal';
+import type { DeviceRestart } from './restart';
 import { dataName, routeName, sizeName } from './names';
 import { limitDefinition, limitName } from './values';
 import type { SourceFile } from './source';
@@ -24,9 +25,9 @@ export interface TailInput {
   fileNumbers: ReadonlyMap<string, number>;
   /** Static variables of this file that entry points of other files use. */
   sized: readonly string[];
-  /** Generated code that stands before the stubs (checkpoint and restore). */
+  /** Generated code that stands before the stubs: it sets the device up anew. */
   before: string;
-  checkpointOf(entry: EntryPlan): { save: string; restore: string; state: string } | null;
+  restartOf(entry: EntryPlan): DeviceRestart | null;
 }
 
 function limits(input: TailInput): string[] {
@@ -61,7 +62,7 @@ export function nativeTail(input: TailInput): string {
         fileNumber,
         head: heads.get(plan.name) ?? '',
         fileNumbers: input.fileNumbers,
-        checkpoint: input.checkpointOf(plan),
+        restart: input.restartOf(plan),
       }),
     ),
     "/* The driver's variables, for isolated code: it has none of its own. */",

@@ -123,6 +123,7 @@ export function isolate(input: IsolationInput): Isolation {
   );
   const generated = generateModule({
     plan,
+    driver: state.report,
     files,
     includeFolders: module.includeFolders.filter((f) => liesIn(f, root) || f === root).map(relative),
     defines: module.defines,

@@ -7,8 +7,10 @@ export interface ExemptRegistration {
 }
 
 export interface FailureResult {
-  /** A C expression. */
-  value: string;
+  /** A C expression; null where the row says none. */
+  value: string | null;
+  /** The kernel goes on as if the call had succeeded: what was taken back is done natively then. */
+  thenNative: boolean;
   /** C statements; `$record` stands for a parameter that points to that record. */
   cleanup: readonly string[];
 }
@@ -68,9 +70,12 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
       if (pattern) exempt.push({ pattern, reason: textOf(row.reason) });
     }
     for (const [key, row] of Object.entries(isRow(isolation?.failures) ? isolation.failures : {})) {
-      if (!isRow(row) || typeof row.value !== 'string') continue;
+      if (!isRow(row)) continue;
+      const value = typeof row.value === 'string' ? row.value : null;
+      const thenNative = row.then === 'native';
+      if (value === null && !thenNative) continue;
       const cleanup = Array.isArray(row.cleanup) ? row.cleanup.filter((c): c is string => typeof c === 'string') : [];
-      for (const name of keysOf(key)) failures.set(name, { value: row.value, cleanup });
+      for (const name of keysOf(key)) failures.set(name, { value, thenNative, cleanup });
     }
     for (const [key, row] of Object.entries(isRow(isolation?.effects) ? isolation.effects : {}))
       if (isRow(row)) for (const name of namesOf(key)) effects.set(name, effectOf(row));

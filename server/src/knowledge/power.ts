@@ -28,6 +28,9 @@ export interface PowerBus extends Provenance {
   saves: string;
   save: string;
   restore: string;
+  /** The variable that holds the bus, and the header that declares it. */
+  type: string;
+  header: string;
 }
 
 /** The row of a table, or what holds for tables without one. */

@@ -4,6 +4,7 @@ import type { KernelFunction } from '../knowledge/model';
 import type { StateKind } from '../knowledge/power';
 import type { Scope } from '../symbols/types';
 import type { DriverContext } from './context';
+import { NOWHERE, type RegisterAddress, registerAddress } from './registerAddress';
 
 /** One access to device state in one function's own text, or through a function that only passes the register on. */
 export interface StateAccess {
@@ -12,6 +13,10 @@ export interface StateAccess {
   registers: readonly string[];
   /** Value of the register's constant, where it is a single one. */
   offset: number | null;
+  /** Where it lies from the driver's base, constants and numbers added up; null where that cannot be told. */
+  address: number | null;
+  /** An index or a count chooses among several that begin there. */
+  indexed: boolean;
   read: boolean;
   write: boolean;
   /** The kernel function that does it. */
@@ -136,8 +141,8 @@ function accessesOf(
         accessors.push({ ...access, parameter });
     }
     if (named.registers.length === 0) return;
-    const { registers, offset } = named;
-    found.push({ ...access, registers, offset, function: id, call, at: site.at, length: site.length });
+    const { registers, offset, place } = named;
+    found.push({ ...access, registers, offset, ...place, function: id, call, at: site.at, length: site.length });
   };
   const { ir } = nodes[id];
   for (const site of summaries[id].kernelCalls) {
@@ -158,14 +163,21 @@ function accessesOf(
   return { found, accessors };
 }
 
-type KnownNames = Map<string, { words: readonly string[]; constants: readonly string[]; offset: number | null }>;
+interface Names {
+  words: readonly string[];
+  constants: readonly string[];
+  offset: number | null;
+  place: RegisterAddress;
+}
+type KnownNames = Map<string, Names>;
 
-function namesIn(scope: Scope, text: string): { words: string[]; constants: string[]; offset: number | null } {
+function namesIn(scope: Scope, text: string): Names {
   const words = [...new Set(text.replace(DECIDES, '?').match(IDENTIFIER) ?? [])];
   const constants = words.filter((w) => isConstant(scope, w));
   // `newer chip ? REGISTER : OLD_REGISTER`: one register under two numbers goes by its first name.
   if (constants.length > 0 && DECIDES.test(text)) constants.length = 1;
-  return { words, constants, offset: constants.length === 1 ? scope.evaluate(constants[0]) : null };
+  const place = registerAddress(text, (word) => (isConstant(scope, word) ? scope.evaluate(word) : null));
+  return { words, constants, offset: constants.length === 1 ? scope.evaluate(constants[0]) : null, place };
 }
 
 /** The registers that an address names, and the parameters of the function that decide which it is. */
@@ -175,24 +187,24 @@ function registersIn(
   text: string | undefined,
   kind: StateKind,
   known: KnownNames,
-): { registers: readonly string[]; offset: number | null; parameters: number[] } {
-  if (text === undefined) return { registers: [NAMES[kind]], offset: null, parameters: [] };
+): { registers: readonly string[]; offset: number | null; place: RegisterAddress; parameters: number[] } {
+  if (text === undefined) return { registers: [NAMES[kind]], offset: null, place: NOWHERE, parameters: [] };
   const node = driver.analysis.nodes[id];
   const scope = driver.scopeOf(node.file);
   const key = `${node.file}\0${text}`;
   let named = known.get(key);
   if (!named) known.set(key, (named = namesIn(scope, text)));
-  const { words, constants, offset } = named;
-  if (constants.length > 0) return { registers: constants, offset, parameters: [] };
+  const { words, constants, offset, place } = named;
+  if (constants.length > 0) return { registers: constants, offset, place, parameters: [] };
   const literal = NUMBER.exec(text.trim());
-  if (literal) return { registers: [`${LITERAL[kind] ?? ''}${literal[1]}`], offset: Number(literal[1]), parameters: [] };
+  if (literal) return { registers: [`${LITERAL[kind] ?? ''}${literal[1]}`], offset: Number(literal[1]), place, parameters: [] };
   const parameters = node.ir.locals
     .map((local, index) => ({ local, index }))
     .filter(({ local }) => local.parameter && words.includes(local.name) && scope.resolve(local.type).kind !== 'pointer')
     .map(({ index }) => index);
-  if (parameters.length > 0) return { registers: [], offset: null, parameters };
+  if (parameters.length > 0) return { registers: [], offset: null, place, parameters };
   const short = text.replace(/\s+/g, ' ').trim().replace(/^&\s*/, '');
-  return { registers: [short.length > MAXIMUM_TEXT ? `${short.slice(0, MAXIMUM_TEXT)}…` : short], offset: null, parameters: [] };
+  return { registers: [short.length > MAXIMUM_TEXT ? `${short.slice(0, MAXIMUM_TEXT)}…` : short], offset: null, place, parameters: [] };
 }
 
 /** A constant of the driver's, or one of the kernel's that has a number (`u32` has none). */

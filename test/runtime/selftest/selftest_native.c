@@ -87,13 +87,14 @@ static int checkpoint(void *arguments, void *state)
 	return 0;
 }
 
-static void restore(void *arguments, const void *state)
+static int restore(void *arguments, const void *state)
 {
 	const struct arguments *a = arguments;
 	const struct state *s = state;
 
 	writel(s->registers[0], a->original->registers);
 	writel(s->registers[1], a->original->registers + 4);
+	return 0;
 }
 
 static struct fgft_route routes[] = {

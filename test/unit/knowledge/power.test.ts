@@ -36,6 +36,7 @@ describe('knowledge: power management', () => {
       'powerMembers',
       'lifeMembers',
       'eventRegisters',
+      'actionRegisters',
       'openMembers',
       'closeMembers',
     ];
@@ -45,6 +46,10 @@ describe('knowledge: power management', () => {
       power.words.get('powerFunctions')!.test('foo_power_up_phy') && !power.words.get('powerFunctions')!.test('foo_power_on_reset'),
     );
     assert.ok(!power.words.get('eventRegisters')!.test('RxConfig'));
+    for (const started of ['E1000_TDT', 'E1000_MDIC', 'ES_REG_UART_DATA', 'ES_REG_1370_CODEC', 'TxPoll', 'MIIMGT_DOORBELL'])
+      assert.ok(power.words.get('actionRegisters')!.test(started), started);
+    for (const kept of ['Config3', 'E1000_CTRL', 'E1000_RCTL', 'MAR0', 'IntrMask', 'E1000_RDTR', 'ES_REG_CONTROL'])
+      assert.ok(!power.words.get('actionRegisters')!.test(kept), kept);
   });
 
   it('attaches whatever it detaches', () => {

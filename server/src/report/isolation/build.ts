@@ -6,6 +6,7 @@ import { planEntry } from './entry';
 import type { EntryPlan, IsolationPlan, RefusedEntry, RoutedFunction } from './model';
 import { nestAreas } from './areas';
 import { storedTexts } from './values';
+import { devicePlan } from './device';
 
 export interface PlanInput {
   driver: DriverContext;
@@ -55,9 +56,11 @@ export function isolationPlan({ driver, module, wanted, findings, ownFiles, text
   const exempt: string[] = [];
   const allocations = allocationsOf(driver);
   const stored = storedTexts(texts);
+  const contexts: EntryContext[] = [];
   for (const entry of driver.analysis.entryPoints) {
     const context = entryContext(driver, entry);
     const { name } = context.node;
+    contexts.push(context);
     if (wanted && !wanted.has(name)) continue;
     const reason = exemption(driver, context);
     const { plan, refusals } = planEntry(driver, context, ownFiles, allocations, stored);
@@ -71,5 +74,5 @@ export function isolationPlan({ driver, module, wanted, findings, ownFiles, text
     else entries.push(plan);
   }
   nestAreas(entries);
-  return { module, entries, refused, exempt, routed: routedFunctions(driver) };
+  return { module, entries, device: devicePlan(driver, contexts), refused, exempt, routed: routedFunctions(driver) };
 }

@@ -138,6 +138,7 @@ export function planEntry(
       resultType: typeName(scope, node.ir.returns),
       result: result?.kind ?? { kind: 'void' },
       cleanup: result?.cleanup ?? [],
+      thenNative: result?.thenNative ?? false,
       predicate,
       objects: planner.objects,
       io: [...planner.io, ...ports],

@@ -166,6 +166,8 @@ export interface EntryPlan {
   resultType: string | null;
   /** Statements for a failed call, before it returns (`dev_kfree_skb_any(skb);`). */
   cleanup: string[];
+  /** The kernel takes no error: after the abort the native function runs. */
+  thenNative: boolean;
   /** Expression over the parameters, of `__fgft_suspect_if`; null when it is always isolated. */
   predicate: string | null;
   objects: PlannedObject[];
@@ -189,9 +191,36 @@ export interface RoutedFunction {
   file: string;
 }
 
+/** A register that the driver writes, or an array of them. */
+export interface PlannedRegister {
+  /** From where the driver counts its registers. */
+  offset: number;
+  /** Bytes of an array; 0: one register. */
+  length: number;
+  name: string;
+  /** A read gives what was written, and does nothing else. */
+  readable: boolean;
+  /** It reports or starts something: it holds nothing that could be brought back. */
+  event: boolean;
+}
+
+/** How what a failed call wrote to the device is taken back. */
+export interface DevicePlan {
+  registers: PlannedRegister[];
+  /** Setting the device up anew, from suspend and resume; null where nothing can be derived from them. */
+  restart: {
+    /** The variable that holds the bus whose devices the module drives, and the header that declares it. */
+    bus: string;
+    header: string;
+    /** Entry points after whose failure it may be done. */
+    entries: string[];
+  } | null;
+}
+
 export interface IsolationPlan {
   module: string;
   entries: EntryPlan[];
+  device: DevicePlan;
   refused: RefusedEntry[];
   /** Entry points that nobody isolates: they run once, when the module comes or goes. */
   exempt: string[];

@@ -34,24 +34,25 @@ function withParameters(scope: Scope, text: string, parameters: readonly { name:
   return complete ? filled : null;
 }
 
-/** null for a record by value, which no error fits. */
+/** null for a record by value, which no error fits. `thenNative`: the native function runs after the abort, and its result counts. */
 export function resultOf(
   scope: Scope,
   knowledge: Knowledge,
   type: CType,
   entry: FoundEntryPoint,
   parameters: readonly { name: string; type: CType }[],
-): { kind: ResultKind; cleanup: string[] } | null {
+): { kind: ResultKind; cleanup: string[]; thenNative: boolean } | null {
   const rows = [...entry.registrations.map((r) => r.as), ...typeNames(scope, type)].flatMap(
     (n) => knowledge.isolation.failures.get(n) ?? [],
   );
   const [row] = rows;
   const cleanup = (row?.cleanup ?? []).flatMap((c) => withParameters(scope, c, parameters) ?? []);
-  const value = row ? withParameters(scope, row.value, parameters) : null;
+  const value = row?.value ? withParameters(scope, row.value, parameters) : null;
+  const thenNative = row?.thenNative ?? false;
   const resolved = scope.resolve(type);
-  if (resolved.kind === 'void') return { kind: { kind: 'void' }, cleanup };
-  if (resolved.kind === 'pointer') return { kind: { kind: 'pointer', error: value ?? 'NULL' }, cleanup };
+  if (resolved.kind === 'void') return { kind: { kind: 'void' }, cleanup, thenNative };
+  if (resolved.kind === 'pointer') return { kind: { kind: 'pointer', error: value ?? 'NULL' }, cleanup, thenNative };
   if (resolved.kind === 'record' || resolved.kind === 'array') return null;
   const fallback = resolved.kind === 'basic' && UNSIGNED.test(resolved.name) ? '0' : '-EIO';
-  return { kind: { kind: 'value', error: value ?? fallback }, cleanup };
+  return { kind: { kind: 'value', error: value ?? fallback }, cleanup, thenNative };
 }
