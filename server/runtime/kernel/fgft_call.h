@@ -158,6 +158,9 @@ void fgft_locks_drop(struct fgft_call *call, bool committed);
 void fgft_locks_release_early(struct fgft_call *call, bool all, unsigned long place);
 const struct fgft_lock_kind *fgft_lock_kind_named(const char *name);
 
+/* fgft_marshal.c */
+bool fgft_is_readable(unsigned long first, unsigned long length);
+
 /* fgft_target.c */
 bool fgft_is_executable(unsigned long address);
 

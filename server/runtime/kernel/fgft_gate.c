@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "fgft_call.h"
 #include "fgft_gate.h"
@@ -20,14 +21,32 @@ static unsigned long outward(struct fgft_call *call, unsigned long value)
 	return fgft_core_native(&call->core, fgft_translate_out(call, value));
 }
 
+/*
+ * The kernel follows a pointer to a record without a test: what leads nowhere must not reach it.
+ * NULL and errors are values that it may expect.
+ */
+static void check_pointers(struct fgft_call *call, const struct fgft_gate_frame *frame, u32 flags)
+{
+	unsigned int mask = flags >> FGFT_GATE_POINTER_SHIFT, i;
+
+	for (i = 0; mask && i < FGFT_GATE_REGISTERS; i++, mask >>= 1) {
+		unsigned long value = frame->registers[i];
+
+		if (!(mask & 1) || IS_ERR_OR_NULL((void *)value) || fgft_is_readable(value, 1))
+			continue;
+		fgft_fault(call, value < PAGE_SIZE ? FGFT_NULL_ACCESS : FGFT_BAD_ARGUMENT, value, 0,
+			   frame->row->name, frame->place);
+	}
+}
+
 static void call_later(struct fgft_call *call, unsigned long function, unsigned long arguments,
-		       unsigned long unused)
+		       unsigned long atomic)
 {
 	unsigned long (*target)(unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 				unsigned long e, unsigned long f);
 	unsigned long *values = (unsigned long *)arguments;
 
-	target = (void *)function;
+	target = (void *)(atomic && (in_atomic() || irqs_disabled()) ? atomic : function);
 	target(values[0], values[1], values[2], values[3], values[4], values[5]);
 	kfree(values);
 }
@@ -74,13 +93,29 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 		frame->registers[i] = outward(call, frame->registers[i]);
 	for (i = 0; i < FGFT_GATE_WORDS; i++)
 		frame->words[i] = outward(call, frame->words[i]);
+	check_pointers(call, frame, flags);
 	if (flags & FGFT_GATE_DEFERRED) {
 		unsigned long *kept = keep(call, frame->registers, frame->place);
 
 		fgft_undo(call, forget, (unsigned long)kept, 0, 0);
 		fgft_defer(call, call_later, frame->function, (unsigned long)kept, 0);
 		frame->function = 0;
+		frame->registers[0] = !!(flags & FGFT_GATE_RESULT_ONE);
 	}
+}
+
+/* One argument of the function that takes the call back. */
+static unsigned long undo_argument(const struct fgft_gate_frame *frame, u8 from,
+				   unsigned long result)
+{
+	unsigned long value, word;
+
+	if (from == FGFT_GATE_RESULT)
+		return result;
+	value = frame->registers[min_t(u8, from & ~FGFT_GATE_POINTED, FGFT_GATE_REGISTERS - 1)];
+	if (!(from & FGFT_GATE_POINTED))
+		return value;
+	return get_kernel_nofault(word, (unsigned long *)value) ? 0 : word;
 }
 
 static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame,
@@ -93,14 +128,10 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 	if (!row || !row->undo ||
 	    !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
 		return;
-	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++) {
-		u8 from = row->undo_arguments[i];
-
-		values[i] = from == FGFT_GATE_RESULT ?
-				    result :
-				    frame->registers[min_t(u8, from, FGFT_GATE_REGISTERS - 1)];
-	}
-	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place), 0);
+	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++)
+		values[i] = undo_argument(frame, row->undo_arguments[i], result);
+	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place),
+		  row->undo_atomic);
 }
 
 static bool is_slab(unsigned long address)

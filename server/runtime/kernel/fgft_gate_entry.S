@@ -53,7 +53,7 @@ SYM_FUNC_START_LOCAL(gate)
 	call	fgft_gate_enter
 
 	mov	FUNCTION(%rsp), %r11
-	xor	%eax, %eax
+	mov	0(%rsp), %rax
 	test	%r11, %r11
 	jz	.Ldeferred
 	mov	0(%rsp), %rdi

@@ -53,18 +53,19 @@ join "$work.all" "$work.undefined" >"$work.data"
 				flags[part[1]] = part[2]
 				undo[part[1]] = part[3]
 				with[part[1]] = part[4]
+				atomic[part[1]] = part[5]
 			}
 		}
 		{
 			name = $1
 			row = row "\n\t.quad " name ", .Lname_" name
 			if (name in undo && undo[name] != "" && undo[name] != "-") {
-				row = row "\n\t.quad " undo[name] "\n\t.long " flags[name] "\n\t.byte " with[name]
+				row = row "\n\t.quad " undo[name] ", " (atomic[name] != "" ? atomic[name] : 0) "\n\t.long " flags[name] "\n\t.byte " with[name]
 			} else {
-				row = row "\n\t.quad 0\n\t.long " (name in flags ? flags[name] : 0) "\n\t.byte 0, 0, 0, 0"
+				row = row "\n\t.quad 0, 0\n\t.long " (name in flags ? flags[name] : 0) "\n\t.byte 0, 0, 0, 0"
 			}
 			names = names "\n.Lname_" name ":\n\t.string \"" name "\""
-			printf "\n\t.section .fgft_stub, \"ax\"\nSYM_FUNC_START(fgft_k_%s)\n\tlea .Lrows + %d(%%rip), %%r11\n\tjmp fgft_gate_row\nSYM_FUNC_END(fgft_k_%s)\n", name, 32 * count++, name
+			printf "\n\t.section .fgft_stub, \"ax\"\nSYM_FUNC_START(fgft_k_%s)\n\tlea .Lrows + %d(%%rip), %%r11\n\tjmp fgft_gate_row\nSYM_FUNC_END(fgft_k_%s)\n", name, 40 * count++, name
 		}
 		END {
 			print "\n\t.section .data..ro_after_init, \"aw\"\n\t.balign 8\n.Lrows:" row

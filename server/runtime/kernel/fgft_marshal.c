@@ -8,10 +8,16 @@
 #include "fgft_call.h"
 #include "fgft_device.h"
 
-/* May memory be read that a driver's pointer leads to? The first and the last byte are tried. */
-static bool is_readable(const void *start, unsigned long length)
+/**
+ * fgft_is_readable - may memory be read that a driver's pointer leads to?
+ * @first: the first byte
+ * @length: bytes, not 0; the first and the last byte are tried
+ *
+ * Return: true if both are kernel memory that is there.
+ */
+bool fgft_is_readable(unsigned long first, unsigned long length)
 {
-	unsigned long first = (unsigned long)start, last = first + length - 1;
+	unsigned long last = first + length - 1;
 	u8 byte;
 
 	/*
@@ -37,7 +43,7 @@ static bool can_share(struct fgft_call *call, const void *original, u64 length)
 	if ((unsigned long)original - (unsigned long)arena->base < arena->used)
 		return false;
 	/* Bigger than any arena: fgft_core_share() says so. */
-	return length > arena->size || is_readable(original, length);
+	return length > arena->size || fgft_is_readable((unsigned long)original, length);
 }
 
 /* A pointer that isolated code holds may lead to a copy already. */

@@ -6,12 +6,17 @@ const SLEEPS = 0x01;
 const WAITS = 0x02;
 const PURE = 0x04;
 const DEFERRED = 0x08;
+const RESULT_ONE = 0x800;
 const UNDO = { zero: 0x10, nonzero: 0x20, always: 0x30 };
 /** New memory whose size an argument states: its number stands in three bits from the eighth on. */
 const FRESH = 0x80;
 const SIZE_SHIFT = 8;
+/** One bit for each argument that points to a record, from the seventeenth on. */
+const POINTER_SHIFT = 16;
 const REGISTERS = 6;
 const RESULT = 0xff;
+/** The word that the argument points to. */
+const POINTED = 0x40;
 
 /**
  * Effects after which other contexts have acted, or may act at once on what the call has written. What synchronizes without sleeping
@@ -19,7 +24,7 @@ const RESULT = 0xff;
  */
 const WAITING = new Set(['wait-completion', 'wait-event', 'synchronize']);
 
-export function functionsList(banner: string, knowledge: Knowledge): string {
+export function functionsList(banner: string, knowledge: Knowledge, handedPointers: ReadonlyMap<string, number>): string {
   const rows = new Map<string, string>();
   for (const known of knowledge.functions.values()) {
     let flags = 0;
@@ -38,15 +43,20 @@ export function functionsList(banner: string, knowledge: Knowledge): string {
   }
   for (const [name, row] of knowledge.isolation.effects) {
     let flags = Number(rows.get(name)?.split(' ')[1] ?? 0);
-    if (row.deferred) flags |= DEFERRED;
+    if (row.deferred) flags |= DEFERRED | (row.result === 1 ? RESULT_ONE : 0);
     if (row.undo) {
       flags |= UNDO[row.undo.when];
       const given = [0, 1, 2, 3].map((i) => {
         const from = row.undo!.arguments[i];
-        return from === 'result' ? RESULT : (from ?? 0);
+        if (typeof from === 'string') return from === 'result' ? RESULT : POINTED | Number(from.slice(1));
+        return from ?? 0;
       });
-      rows.set(name, `${name} ${flags} ${row.undo.by} ${given.join(',')}`);
+      rows.set(name, `${name} ${flags} ${row.undo.by} ${given.join(',')}${row.undo.atomic ? ` ${row.undo.atomic}` : ''}`);
     } else rows.set(name, `${name} ${flags}`);
   }
-  return `${banner}# name flags [undone-by arguments]\n${[...rows.values()].sort().join('\n')}\n`;
+  for (const [name, mask] of handedPointers) {
+    const [flags = '0', ...undo] = rows.get(name)?.split(' ').slice(1) ?? [];
+    rows.set(name, [name, Number(flags) | (mask << POINTER_SHIFT), ...undo].join(' '));
+  }
+  return `${banner}# name flags [undone-by arguments [undone-in-atomic-context-by]]\n${[...rows.values()].sort().join('\n')}\n`;
 }

@@ -122,7 +122,11 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
     },
     {
       path: 'fgft_functions.list',
-      text: functionsList(makeBanner(all, 'What is known of kernel functions that isolated code may call.'), input.knowledge),
+      text: functionsList(
+        makeBanner(all, 'What is known of kernel functions that isolated code may call.'),
+        input.knowledge,
+        plan.handedPointers,
+      ),
     },
     { path: 'Makefile', text: makefileText(makeBanner(all, 'make KDIR=/usr/src/linux-headers-... builds against that kernel.')) },
     ...input.runtime,

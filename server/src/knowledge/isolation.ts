@@ -19,8 +19,17 @@ export interface FailureResult {
 export interface FunctionEffect {
   /** It cannot be taken back: it runs when the call has succeeded. Its result must not matter. */
   deferred: boolean;
+  /** What a deferred call seems to have returned. */
+  result: 0 | 1;
   /** The function that takes it back, with 0-based arguments of the call or its result; `when`: after which results. */
-  undo: { by: string; arguments: readonly (number | 'result')[]; when: 'zero' | 'nonzero' | 'always' } | null;
+  undo: {
+    by: string;
+    /** The function that does it where `by`, which sleeps, must not. */
+    atomic: string | null;
+    /** A number of an argument, the result, or `*N`: the word that argument N points to afterwards. */
+    arguments: readonly (number | string)[];
+    when: 'zero' | 'nonzero' | 'always';
+  } | null;
 }
 
 export interface IsolationKnowledge {
@@ -50,12 +59,14 @@ function keysOf(key: string): string[] {
 function effectOf(row: Record<string, unknown>): FunctionEffect {
   const { undo } = row;
   const deferred = row.deferred === true;
-  if (!isRow(undo)) return { deferred, undo: null };
+  const result = row.result === 1 ? 1 : 0;
+  if (!isRow(undo)) return { deferred, result, undo: null };
   const given = Array.isArray(undo.arguments)
-    ? undo.arguments.filter((a): a is number | 'result' => typeof a === 'number' || a === 'result')
+    ? undo.arguments.filter((a): a is number | string => typeof a === 'number' || /^(result|\*[0-5])$/.test(textOf(a)))
     : [];
   const when = undo.when === 'zero' || undo.when === 'nonzero' ? undo.when : 'always';
-  return { deferred, undo: { by: textOf(undo.by), arguments: given, when } };
+  const atomic = typeof undo.atomic === 'string' ? undo.atomic : null;
+  return { deferred, result, undo: { by: textOf(undo.by), atomic, arguments: given, when } };
 }
 
 /** Joins the sections of all isolation files; later rows win. Rows of the wrong shape are left out. */

@@ -90,7 +90,23 @@ enum selftest_action {
 	ACT_IRQ_SECTION,
 };
 
+/* Registers of the log of writes, and what selftest_poke() writes before it goes wrong. */
+#define POKE_VALUE		0x08	/* gives back what was written */
+#define POKE_ARRAY		0x0c	/* two of the kind */
+#define POKE_PAGE		0x14	/* can only be written, as far as the table says */
+#define POKE_EVENT		0x18	/* reports an event */
+#define POKE_UNKNOWN		0x1c	/* is not in the table */
+
+enum selftest_poke {
+	POKE_READABLE,
+	POKE_IN_ORDER,
+	POKE_WRITE_ONLY,
+	POKE_UNDESCRIBED,
+	POKE_BYTES,
+};
+
 int selftest_act(struct selftest_device *device, int action, long argument);
+int selftest_poke(struct selftest_device *device, int action, long fault);
 int selftest_exact(struct selftest_device *device, long index);
 int selftest_tick(struct selftest_device *device, long fault);
 int selftest_double(struct selftest_device *device, int value);
@@ -98,7 +114,10 @@ int selftest_unrouted(struct selftest_device *device, int value);
 
 struct fgft_entry;
 extern struct fgft_entry fgft_entry_selftest_act, fgft_entry_selftest_exact;
-extern struct fgft_entry fgft_entry_selftest_tick;
+extern struct fgft_entry fgft_entry_selftest_tick, fgft_entry_selftest_poke;
+
+/* How often the device was set up anew after a call of selftest_poke(). */
+extern unsigned int selftest_restarts;
 
 /* Plays the kernel: calls back into the driver. */
 int selftest_kernel_call(struct selftest_device *device, int action);

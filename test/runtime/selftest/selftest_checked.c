@@ -27,3 +27,9 @@ int fgft_s_selftest_double(struct selftest_device *device, int value)
 {
 	return selftest_double(device, value);
 }
+
+int fgft_s_selftest_poke(struct selftest_device *device, int action, long fault);
+int fgft_s_selftest_poke(struct selftest_device *device, int action, long fault)
+{
+	return selftest_poke(device, action, fault);
+}

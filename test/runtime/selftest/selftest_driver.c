@@ -279,6 +279,40 @@ int selftest_act(struct selftest_device *device, int action, long argument)
 	}
 }
 
+/* Writes registers, some of them more than once, and goes wrong then. */
+int selftest_poke(struct selftest_device *device, int action, long fault)
+{
+	u8 bytes[4] = { 9, 9, 9, 9 };
+
+	switch (action) {
+	case POKE_READABLE:
+		writel(1, device->registers + POKE_VALUE);
+		writel(2, device->registers + POKE_VALUE);
+		writew(3, device->registers + POKE_ARRAY + 4);
+		iowrite32be(4, device->registers + POKE_ARRAY);
+		writel(5, device->registers + POKE_EVENT);
+		break;
+	case POKE_IN_ORDER:
+		writel(1, device->registers + POKE_PAGE);
+		writel(2, device->registers + POKE_VALUE);
+		writel(3, device->registers + POKE_PAGE);
+		writel(4, device->registers + POKE_ARRAY);
+		break;
+	case POKE_WRITE_ONLY:
+		writel(6, device->registers + POKE_PAGE);
+		break;
+	case POKE_UNDESCRIBED:
+		writel(7, device->registers + POKE_UNKNOWN);
+		break;
+	case POKE_BYTES:
+		memcpy_toio(device->registers + POKE_VALUE, bytes, sizeof(bytes));
+		break;
+	}
+	if (fault)
+		device->hidden = 1;
+	return 0;
+}
+
 /* Runs with FGFT_EXACT_LOCALS. */
 int selftest_exact(struct selftest_device *device, long index)
 {

@@ -8,6 +8,7 @@
 #include <linux/hrtimer.h>
 #include <linux/io.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -329,6 +330,83 @@ static void test_locks(void)
 	fgft_entry_selftest_act.flags = 0;
 }
 
+/* What a register holds after a call that went wrong, or did not. */
+struct poked {
+	const char *name;
+	int action;
+	bool fault;
+	u32 value, array, second, page, event, unknown;
+	bool restarted;
+};
+
+static void test_registers(void)
+{
+	static const struct poked tests[] = {
+		{ "registers: writes that stay", POKE_READABLE, false,
+		  2, 0x04000000, 3, 40, 5, 60, false },
+		{ "registers: taken back", POKE_READABLE, true, 10, 20, 30, 40, 5, 60, false },
+		{ "registers: taken back one by one", POKE_IN_ORDER, true,
+		  10, 20, 30, 1, 50, 60, true },
+		{ "registers: one that cannot be read", POKE_WRITE_ONLY, true,
+		  10, 20, 30, 6, 50, 60, true },
+		{ "registers: one that nobody described", POKE_UNDESCRIBED, true,
+		  10, 20, 30, 40, 50, 7, true },
+		{ "registers: a stream of bytes", POKE_BYTES, true,
+		  0x09090909, 20, 30, 40, 50, 60, true },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++) {
+		const struct poked *t = &tests[i];
+		const char *problem = NULL;
+		int rc;
+
+		reset();
+		selftest_restarts = 0;
+		writel(10, device->registers + POKE_VALUE);
+		writel(20, device->registers + POKE_ARRAY);
+		writel(30, device->registers + POKE_ARRAY + 4);
+		writel(40, device->registers + POKE_PAGE);
+		writel(50, device->registers + POKE_EVENT);
+		writel(60, device->registers + POKE_UNKNOWN);
+		rc = selftest_poke(device, t->action, t->fault);
+		if (rc != (t->fault ? -EIO : 0))
+			problem = "wrong result";
+		else if (readl(device->registers + POKE_VALUE) != t->value)
+			problem = "the value is wrong";
+		else if (readl(device->registers + POKE_ARRAY) != t->array ||
+			 readl(device->registers + POKE_ARRAY + 4) != t->second)
+			problem = "the array is wrong";
+		else if (readl(device->registers + POKE_PAGE) != t->page)
+			problem = "the register that can only be written is wrong";
+		else if (readl(device->registers + POKE_EVENT) != t->event)
+			problem = "the event is wrong";
+		else if (readl(device->registers + POKE_UNKNOWN) != t->unknown)
+			problem = "the unknown register is wrong";
+		else if (selftest_restarts != t->restarted)
+			problem = "set up anew without need, or not though needed";
+		result(t->name, problem);
+	}
+}
+
+/* Memory that faulting calls allocate and free goes back to where it came from. */
+static void test_leaks(void)
+{
+	const unsigned int rounds = 20000;
+	unsigned long before, after;
+	unsigned int i;
+
+	reset();
+	before = global_node_page_state(NR_SLAB_UNRECLAIMABLE_B);
+	for (i = 0; i < rounds; i++)
+		selftest_act(device, i & 1 ? ACT_RAW_NULL : ACT_WRITE_HIDDEN, 0);
+	after = global_node_page_state(NR_SLAB_UNRECLAIMABLE_B);
+	pr_info("selftest: note: %lu pages of slabs before %u faults, %lu after\n", before, rounds,
+		after);
+	/* One block of 64 bytes that leaked in each call would be 312 pages. */
+	result("no memory is lost", after < before + 64 ? NULL : "slabs have grown");
+}
+
 static void test_switches(void)
 {
 	int rc;
@@ -484,6 +562,8 @@ static int __init selftest_init(void)
 	test_locals();
 	test_wait();
 	test_locks();
+	test_registers();
+	test_leaks();
 	test_switches();
 	test_fallback();
 	test_concurrency();

@@ -6,17 +6,21 @@
 #define selftest_act	fgft_native_selftest_act
 #define selftest_exact	fgft_native_selftest_exact
 #define selftest_tick	fgft_native_selftest_tick
+#define selftest_poke	fgft_native_selftest_poke
 #include "selftest_driver.c"
 #undef selftest_act
 #undef selftest_exact
 #undef selftest_tick
+#undef selftest_poke
 
 #include "fgft_runtime.h"
 
 int selftest_act(struct selftest_device *device, int action, long argument);
 int selftest_exact(struct selftest_device *device, long index);
 int selftest_tick(struct selftest_device *device, long fault);
+int selftest_poke(struct selftest_device *device, int action, long fault);
 
+int fgft_s_selftest_poke(struct selftest_device *device, int action, long fault);
 int fgft_s_selftest_act(struct selftest_device *device, int action, long argument);
 int fgft_s_selftest_exact(struct selftest_device *device, long index);
 int fgft_s_selftest_tick(struct selftest_device *device, long fault);
@@ -115,8 +119,30 @@ DEFINE_FGFT_ENTRY(fgft_entry_selftest_tick, isolate_selftest_tick,
 		  .name = "selftest_tick", .file = "selftest_driver.c", .line = 3,
 		  .sizes = { .arena = 1024, .objects = 4 });
 
+static const struct fgft_register registers[] = {
+	{ .offset = POKE_VALUE, .flags = FGFT_REGISTER_READABLE, .name = "value" },
+	{ .offset = POKE_ARRAY, .length = 8, .flags = FGFT_REGISTER_READABLE, .name = "array" },
+	{ .offset = POKE_PAGE, .name = "page" },
+	{ .offset = POKE_EVENT, .flags = FGFT_REGISTER_EVENT, .name = "event" },
+};
+
+unsigned int selftest_restarts;
+
+static int restart(void *arguments, const void *state)
+{
+	selftest_restarts++;
+	return 0;
+}
+
+DEFINE_FGFT_ENTRY(fgft_entry_selftest_poke, isolate_selftest_poke,
+		  .name = "selftest_poke", .file = "selftest_driver.c", .line = 4,
+		  .flags = FGFT_RESTORE_NEEDED,
+		  .sizes = { .arena = 1024, .objects = 4 }, .restore = restart,
+		  .registers = registers, .register_count = ARRAY_SIZE(registers));
+
 struct fgft_entry *const fgft_entries[] = {
 	&fgft_entry_selftest_act, &fgft_entry_selftest_exact, &fgft_entry_selftest_tick,
+	&fgft_entry_selftest_poke,
 };
 const unsigned int fgft_entry_count = ARRAY_SIZE(fgft_entries);
 
@@ -146,6 +172,32 @@ int selftest_act(struct selftest_device *device, int action, long argument)
 		return a.result;
 	case FGFT_NATIVE:
 		return fgft_native_selftest_act(device, action, argument);
+	default:
+		return -EIO;
+	}
+}
+
+static void poke_body(void *p)
+{
+	struct arguments *a = p;
+
+	a->result = fgft_s_selftest_poke(a->device, a->action, a->argument);
+}
+
+int selftest_poke(struct selftest_device *device, int action, long fault)
+{
+	struct arguments a = { .action = action, .argument = fault };
+
+	if (!fgft_isolated(fgft_entry_selftest_poke, true))
+		return fgft_native_selftest_poke(device, action, fault);
+	a.call = fgft_begin(&fgft_entry_selftest_poke);
+	a.device = fgft_share(a.call, &device_shape, device);
+	fgft_allow_io(a.call, device->registers, SELFTEST_REGISTERS, FGFT_IO_READ | FGFT_IO_WRITE);
+	switch (fgft_run(a.call, poke_body, &a)) {
+	case FGFT_DONE:
+		return a.result;
+	case FGFT_NATIVE:
+		return fgft_native_selftest_poke(device, action, fault);
 	default:
 		return -EIO;
 	}

@@ -225,6 +225,31 @@ static int ethtool(int argc, char **argv)
 	return 0;
 }
 
+/* `registers INTERFACE`: the driver's dump, 16 bytes to a line. */
+static int registers(int argc, char **argv)
+{
+	if (argc < 2)
+		return fail("usage: registers INTERFACE");
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq r = { 0 };
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+
+	strncpy(r.ifr_name, argv[1], IFNAMSIZ - 1);
+	r.ifr_data = (void *)&info;
+	if (ioctl(s, SIOCETHTOOL, &r) || !info.regdump_len)
+		return fail("no registers to dump");
+	struct ethtool_regs *dump = calloc(1, sizeof(*dump) + info.regdump_len);
+
+	dump->cmd = ETHTOOL_GREGS;
+	dump->len = info.regdump_len;
+	r.ifr_data = (void *)dump;
+	if (ioctl(s, SIOCETHTOOL, &r))
+		return fail("the registers cannot be read");
+	for (unsigned int i = 0; i < dump->len; i++)
+		printf("%s%02x%s", i % 16 ? " " : "", dump->data[i], i % 16 == 15 ? "\n" : "");
+	return 0;
+}
+
 /* `ethtool-set INTERFACE msglvl|wol|nway|ring VALUE`: prints the answer's errno, 0 for success. */
 static int ethtool_set(int argc, char **argv)
 {
@@ -549,7 +574,7 @@ static int clock_now(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct { const char *name; int (*run)(int argc, char **argv); } verbs[] = {
-		{ "tcp-echo", tcp_echo }, { "ethtool", ethtool }, { "ethtool-set", ethtool_set }, { "mii", mii },
+		{ "tcp-echo", tcp_echo }, { "ethtool", ethtool }, { "ethtool-set", ethtool_set }, { "registers", registers }, { "mii", mii },
 		{ "multicast", multicast }, { "pcm", pcm }, { "mixer", mixer }, { "block", block },
 		{ "motion", motion }, { "watchdog", watchdog },
 		{ "now", clock_now },

@@ -7,6 +7,7 @@ import type { EntryPlan, IsolationPlan, RefusedEntry, RoutedFunction } from './m
 import { nestAreas } from './areas';
 import { storedTexts } from './values';
 import { devicePlan } from './device';
+import { handedPointers } from './handedPointers';
 
 export interface PlanInput {
   driver: DriverContext;
@@ -74,5 +75,13 @@ export function isolationPlan({ driver, module, wanted, findings, ownFiles, text
     else entries.push(plan);
   }
   nestAreas(entries);
-  return { module, entries, device: devicePlan(driver, contexts), refused, exempt, routed: routedFunctions(driver) };
+  return {
+    module,
+    entries,
+    device: devicePlan(driver, contexts),
+    handedPointers: handedPointers(driver),
+    refused,
+    exempt,
+    routed: routedFunctions(driver),
+  };
 }

@@ -221,6 +221,8 @@ export interface IsolationPlan {
   module: string;
   entries: EntryPlan[];
   device: DevicePlan;
+  /** By kernel function, one bit for each argument that points to a record. */
+  handedPointers: ReadonlyMap<string, number>;
   refused: RefusedEntry[];
   /** Entry points that nobody isolates: they run once, when the module comes or goes. */
   exempt: string[];
