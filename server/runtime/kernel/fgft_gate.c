@@ -82,6 +82,9 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 		frame->words[i] = frame->stack[i];
 	if (!call)
 		return;
+	/* Now nothing sleeps or waits, and nobody sees what was written. */
+	if (flags & FGFT_GATE_DEFERRED)
+		flags = (flags & ~(FGFT_GATE_SLEEPS | FGFT_GATE_WAITS)) | FGFT_GATE_PURE;
 	if (flags & FGFT_GATE_SLEEPS)
 		fgft_may_sleep(call, row->name, frame->place);
 	fgft_room(call, 2, frame->place);

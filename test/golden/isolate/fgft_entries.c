@@ -31,3 +31,8 @@ const struct fgft_route fgft_module_routes[] = {
 	{ .native = (unsigned long)fgft_n_0_sample_set_wol, .suspect = (unsigned long)fgft_s_0_sample_set_wol },
 	{ .native = (unsigned long)fgft_n_0_sample_set_rx_mode, .suspect = (unsigned long)fgft_s_0_sample_set_rx_mode },
 };
+
+/* Registers that the driver writes, and what taking a write back may do with them. */
+const struct fgft_register fgft_module_registers[] = {
+	{ .offset = 0x4, .length = 0, .flags = 0, .name = "priv->registers + 4" },
+};

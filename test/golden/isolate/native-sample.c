@@ -207,6 +207,8 @@ DEFINE_FGFT_ENTRY(fgft_entry_sample_set_wol, sample_set_wol,
 		.ranges = 192,
 		.effects = 512,
 	},
+	.registers = fgft_module_registers,
+	.register_count = FGFT_MODULE_REGISTERS,
 );
 
 static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
@@ -383,6 +385,8 @@ DEFINE_FGFT_ENTRY(fgft_entry_sample_set_rx_mode, sample_set_rx_mode,
 		.ranges = 192,
 		.effects = 512,
 	},
+	.registers = fgft_module_registers,
+	.register_count = FGFT_MODULE_REGISTERS,
 );
 
 static void sample_set_rx_mode(struct net_device *dev)
