@@ -98,7 +98,7 @@ struct fgft_statistics {
 	u64 checks;
 	u64 late;			/* words of lenient records that no field names */
 	u64 restores;			/* faults after which the device was set up anew */
-	u64 unrestored;			/* ... and after which some of its state may be left changed */
+	u64 unrestored;			/* ... and after which it may be left changed */
 	u64 histogram[32];		/* calls by log2 of nanoseconds */
 };
 

@@ -222,9 +222,9 @@ void fgft_device_write(struct fgft_call *call, unsigned long address, u32 how, u
 	call->touched = true;
 	state = &call->registers[row - call->entry->registers];
 	known = state->address == address && state->how == how;
-	if (!(how & FGFT_ACCESS_READABLE) && !known)
+	if (!(how & FGFT_ACCESS_READABLE) && !known) {
 		call->device_changed = true;
-	else if (!fgft_log_is_last(&call->core.undo, put_back, address, how)) {
+	} else if (!fgft_log_is_last(&call->core.undo, put_back, address, how)) {
 		/* Of writes to one register with nothing between them the first is enough. */
 		fgft_room(call, 1, place);
 		fgft_undo(call, put_back, address,

@@ -14,7 +14,6 @@
 
 #define MOST_DEVICES	32
 
-/* Generated code names the bus whose devices the module drives, if it wants to know them. */
 struct bus_type *const fgft_bus __weak;
 
 static DEFINE_RAW_SPINLOCK(lock);

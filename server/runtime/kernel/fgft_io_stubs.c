@@ -33,7 +33,7 @@ static void need_write(unsigned long address, u32 how, u64 value, unsigned long 
 	fgft_device_write(fgft_current(), address, how, value, place);
 }
 
-/* Bytes are about to be written, to a stream or to memory of the device: nothing brings them back. */
+/* Bytes go to a stream or to memory of the device: nothing brings back what was there. */
 static void need_bytes(unsigned long address, unsigned long length, unsigned long place)
 {
 	need(address, length, true, place);

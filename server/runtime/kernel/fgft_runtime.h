@@ -23,6 +23,7 @@
 
 #include "fgft_core.h"
 
+struct bus_type;
 struct dentry;
 struct device;
 struct module;
@@ -40,7 +41,7 @@ struct fgft_statistics;
 #define FGFT_EXACT_LOCALS	0x02	/* of the stack, only what FGFT_LOCAL() names is legal */
 #define FGFT_EARLY_RELEASE	0x04	/* an unlock really unlocks, and publishes */
 #define FGFT_RESTORE_UNLOCKED	0x08	/* @restore takes locks: drop the call's own first */
-#define FGFT_RESTORE_NEEDED	0x10	/* @restore only if the log of writes does not do it alone */
+#define FGFT_RESTORE_NEEDED	0x10	/* @restore only if the log of writes is not enough */
 #define FGFT_RESTORE_SLEEPS	0x20	/* @restore may sleep: not where the call must not */
 
 /* What fgft_run() tells the entry stub. */
@@ -69,7 +70,7 @@ struct fgft_sizes {
 
 /* What is known of a register. */
 #define FGFT_REGISTER_READABLE	0x01	/* a read gives what was written, and does nothing else */
-#define FGFT_REGISTER_EVENT	0x02	/* reports or starts something: holds nothing to bring back */
+#define FGFT_REGISTER_EVENT	0x02	/* reports or starts something: no state */
 
 /**
  * struct fgft_register - one register, or an array of them
@@ -302,6 +303,9 @@ void fgft_freed(struct fgft_call *call, const void *memory, void (*release)(cons
 
 void fgft_fault(struct fgft_call *call, enum fgft_reason reason, unsigned long address, u32 size,
 		const char *detail, unsigned long place);
+
+/* Generated code names the bus whose devices the module drives, if it wants to know them. */
+extern struct bus_type *const fgft_bus;
 
 /* For the restore function of an entry point: the device that the call was about. */
 struct device *fgft_device_of(struct fgft_call *call);

@@ -24,7 +24,7 @@ function deviceTable(device: DevicePlan): string[] {
     '};',
     '',
     ...(device.restart
-      ? [`extern struct bus_type *const fgft_bus;`, `struct bus_type *const fgft_bus = (struct bus_type *)&${device.restart.bus};`, '']
+      ? [`struct bus_type *const fgft_bus = (struct bus_type *)&${device.restart.bus};`, '']
       : []),
   ];
 }
