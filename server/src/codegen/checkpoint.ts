@@ -115,8 +115,21 @@ function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<s
     .filter((e) => e.start >= definition.start && e.end <= until)
     .map((e) => ({ ...e, start: e.start - definition.start, end: e.end - definition.start }));
   const line = lineOf(file.text, definition.start);
-  made.set(newName, `/* from ${file.display}:${line} */\n${applyEdits(file.text.slice(definition.start, until), inside)}\n`);
+  const cutText = unusedMarked(applyEdits(file.text.slice(definition.start, until), inside));
+  made.set(newName, `/* from ${file.display}:${line} */\n${cutText}\n`);
   return newName;
+}
+
+/** A declaration of plain variables on a line of its own. */
+const DECLARATION = /^([ \t]+)((?:const |unsigned |signed |struct |enum |union )*[A-Za-z_]\w*[ \t*]+)(\w+(?:[ \t]*,[ \t*]*\w+)*);$/gm;
+
+/** Variables that nothing uses any more after the cut say so, for the compiler. */
+function unusedMarked(text: string): string {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/[^\n]*/g, ' ');
+  const used = (name: string): boolean => (code.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0) > 1;
+  return text.replace(DECLARATION, (line: string, indent: string, type: string, names: string) =>
+    /^(return|goto)\b/.test(type) || names.split(/[\s,*]+/).every(used) ? line : `${indent}__maybe_unused ${type}${names};`,
+  );
 }
 
 /** The parameter list of a function, and how to name its first parameter. */
