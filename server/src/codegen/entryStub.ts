@@ -3,7 +3,6 @@ import type { EntryPlan, PlannedGlobal, PlannedObject } from '../report/isolatio
 import { type Marshaling, shareParameters } from './marshal';
 import { membersText } from './memberText';
 import type { DeviceRestart } from './restart';
-
 import { dataName, entrySymbol, nativeName, sizeName, suspectName } from './names';
 
 export interface StubInput {
