@@ -1,5 +1,5 @@
 /** One machine of the laboratory: boots, runs its script, reports line by line, is gone after its time. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +71,7 @@ async function boot(options: MachineOptions, folder: string, initramfs: string):
     ...backends(options.devices, folder),
     ...options.devices.flatMap((device) => ['-device', device]),
   ]);
+  const leave = endWith(child);
   const lines: string[] = [];
   let ended: MachineRun['ended'] = 'died';
   let complaint = '';
@@ -95,9 +96,18 @@ async function boot(options: MachineOptions, folder: string, initramfs: string):
     child.on('close', () => resolve());
   });
   clearInterval(timer);
+  leave();
   const words = readText(console);
   if (words === '' && complaint !== '') throw new Error(`qemu-system-x86_64: ${complaint.trim()}`);
   return { lines, console: words, ended, seconds: (Date.now() - started) / 1000 };
+}
+
+/** A machine must not outlive who started it. Gives what ends the watch. */
+function endWith(child: ChildProcess): () => void {
+  const end = (): void => void child.kill('SIGKILL');
+  const stop = (): void => process.exit(1);
+  process.once('exit', end).once('SIGTERM', stop).once('SIGINT', stop);
+  return () => process.off('exit', end).off('SIGTERM', stop).off('SIGINT', stop);
 }
 
 function readText(path: string): string {
