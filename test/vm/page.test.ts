@@ -72,8 +72,10 @@ const LINES = [
   '@@ memory isolated 8192 100',
 ];
 
+const COUNTS = { objects: 1, ranges: 1, checks: 1, bytes: 0, crossings: 0, deviceAccesses: 0, lockCalls: 0 };
+
 describe('the page of the campaign', () => {
-  const cost = { bytesIn: 0, bytesOut: 0, ranges: 1, checks: 1, kernelCrossings: 0, loops: 0, estimatedNanoseconds: 300 };
+  const cost = { bytesIn: 0, bytesOut: 0, ranges: 1, checks: 1, kernelCrossings: 0, loops: 0, estimatedNanoseconds: 300, counts: COUNTS };
   const measure: DriverMeasure = {
     driver: 'd',
     class: 'net',

@@ -14,10 +14,13 @@ const NO_COST: CostTable = {
   source: '',
   unit: 'nanoseconds',
   entry: 0,
+  perObject: 0,
   perRange: 0,
   perCheck: 0,
   perByteCopied: 0,
   perKernelCrossing: 0,
+  perDeviceAccess: 0,
+  perLockCall: 0,
   loopTurns: 1,
   checkpoint: {},
 };

@@ -235,10 +235,17 @@ export interface KernelTouch {
 export interface CostTable extends Provenance {
   unit: 'nanoseconds';
   entry: number;
+  /** A record of which fields are shared. */
+  perObject: number;
+  /** A shared field. */
   perRange: number;
   perCheck: number;
   perByteCopied: number;
+  /** A call that is translated both ways, with what was written before and what may be read after it. */
   perKernelCrossing: number;
+  /** A device access or a delay, and a lock taken or given back: the runtime has short ways for them. */
+  perDeviceAccess: number;
+  perLockCall: number;
   /** Assumed turns of a loop whose bound is not known. */
   loopTurns: number;
   checkpoint: Record<string, number>;

@@ -3,6 +3,8 @@
  * and isolated; a load with none, some and all entry points isolated; memory.
  *
  *   npm run measure -- [--kernel 6.1 --output DIR] [DRIVER...]
+ *   npm run measure -- --estimates [DRIVER...]     the report's estimates anew, in results that are there; boots nothing
+ *   npm run measure -- --fit                       the weights of server/knowledge/cost.yaml that fit the results best
  *
  * The emulator counts instructions and calls each a nanosecond (`-icount`): the figures do not depend on what else the host does, and
  * say nothing about caches or slow registers. Results stand in DIR/KERNEL/DRIVER.measure.json (docs/campaign).
@@ -11,6 +13,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadAssets } from '../../../server/src/engine/assets';
+import { loadKnowledge } from '../../../server/src/knowledge/load';
+import { costCounts, type CostCounts } from '../../../server/src/report/cost';
 import type { Cost, Report } from '../../../server/src/report/model';
 import { type LabDriver, labDriver, labDrivers } from '../lab/drivers';
 import { vmFolder } from '../lab/folders';
@@ -19,6 +24,8 @@ import { type KernelImage, kernelImage } from '../lab/kernelImage';
 import { runMachine } from '../lab/machine';
 import { labModule } from '../lab/tools';
 import { loadingLines, modulesOf } from '../lab/workload';
+import { costPoints, pageData } from '../page/data';
+import { fitText } from './fit';
 import { type Measured, measuredOf } from './results';
 
 export interface DriverMeasure extends Measured {
@@ -27,8 +34,10 @@ export interface DriverMeasure extends Measured {
   kernel: string;
   date: string;
   /** What the report says that a call of each isolatable entry point costs. */
-  estimates: Record<string, Cost>;
+  estimates: Record<string, Estimate>;
 }
+
+export type Estimate = Cost & { counts: CostCounts };
 
 const LIMIT = 2400;
 
@@ -39,16 +48,18 @@ export async function measureDriver(
   image: KernelImage,
   onLine?: (line: string) => void,
 ): Promise<DriverMeasure> {
-  const tree = kernelSource(line);
   const folder = mkdtempSync(join(tmpdir(), 'fgft-measure-'));
   try {
-    const words = ['analyze', driver.source, '--kernel', image.headers, '--format', 'json', '--no-cache'];
-    const report = JSON.parse(fgft(words, tree).toString()) as Report;
-    const entries = report.drivers.flatMap((d) => d.entryPoints).filter((e) => e.isolatable);
+    const estimates = estimatesOf(driver, line, image);
     isolate(driver, line, image, folder);
     const { module } = buildModule(folder, image);
     const names = join(folder, 'measured-functions');
-    writeFileSync(names, entries.map((e) => `${e.name}\n`).join(''));
+    writeFileSync(
+      names,
+      Object.keys(estimates)
+        .map((name) => `${name}\n`)
+        .join(''),
+    );
     const { modules, own } = modulesOf(driver, image, undefined);
     own.set('measure', labModule('measure', image));
     const run = await runMachine({
@@ -73,12 +84,21 @@ export async function measureDriver(
       class: driver.class,
       kernel: image.release,
       date: new Date().toISOString().slice(0, 16),
-      estimates: Object.fromEntries(entries.map((e) => [e.name, e.cost])),
+      estimates,
       ...measuredOf(run.lines),
     };
   } finally {
     if (!process.env.FGFT_KEEP) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the report says about each isolatable entry point. */
+function estimatesOf(driver: LabDriver, line: string, image: KernelImage): Record<string, Estimate> {
+  const { knowledge } = loadKnowledge(loadAssets().knowledge);
+  const words = ['analyze', driver.source, '--kernel', image.headers, '--format', 'json', '--no-cache'];
+  const report = JSON.parse(fgft(words, kernelSource(line)).toString()) as Report;
+  const entries = report.drivers.flatMap((d) => d.entryPoints).filter((e) => e.isolatable);
+  return Object.fromEntries(entries.map((e) => [e.name, { ...e.cost, counts: costCounts(knowledge, e) }]));
 }
 
 function script(driver: LabDriver): string {
@@ -103,13 +123,26 @@ async function main(): Promise<void> {
       kernel: { type: 'string', default: '6.1' },
       output: { type: 'string', default: 'docs/campaign' },
       verbose: { type: 'boolean', default: false },
+      estimates: { type: 'boolean', default: false },
+      fit: { type: 'boolean', default: false },
     },
   });
   const image = kernelImage(values.kernel);
   const folder = resolve(values.output, values.kernel);
   mkdirSync(folder, { recursive: true });
+  if (values.fit) {
+    console.log(fitText(costPoints(pageData(values.output, values.kernel).measures)));
+    return;
+  }
   for (const driver of positionals.length > 0 ? positionals.map(labDriver) : labDrivers()) {
     const file = join(folder, `${driver.module}.measure.json`);
+    if (values.estimates) {
+      if (!existsSync(file)) continue;
+      const known = JSON.parse(readFileSync(file, 'utf8')) as DriverMeasure;
+      writeFileSync(file, text({ ...known, estimates: estimatesOf(driver, values.kernel, image) }));
+      console.log(`${driver.module}: estimates renewed`);
+      continue;
+    }
     if (existsSync(file)) {
       console.log(`${file} is there; remove it to measure this driver again`);
       continue;
@@ -130,7 +163,7 @@ async function main(): Promise<void> {
 function text(found: DriverMeasure): string {
   return (
     JSON.stringify(found, null, 1).replace(
-      /\{\s+("(?:calls|bytesIn|status|core|name)"[^{}]*?)\s+\}/g,
+      /\{\s+("(?:calls|bytesIn|objects|status|core|name)"[^{}]*?)\s+\}/g,
       (_, inner: string) => `{ ${inner.replace(/\s*\n\s*/g, ' ')} }`,
     ) + '\n'
   );

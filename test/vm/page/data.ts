@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { type DriverCampaign, readCampaign } from '../campaign/keep';
 import { SILENT_KINDS } from '../campaign/kinds';
 import type { FaultOutcome, Verdict } from '../campaign/outcome';
-import type { Cost } from '../../../server/src/report/model';
-import type { DriverMeasure } from '../measure/run';
+import type { DriverMeasure, Estimate } from '../measure/run';
 import type { FunctionTime } from '../measure/results';
 
 export interface PageData {
@@ -57,7 +56,7 @@ export const isSilent = (o: FaultOutcome): boolean => SILENT_KINDS.has(o.kind);
 export interface CostPoint {
   driver: string;
   name: string;
-  cost: Cost;
+  cost: Estimate;
   native: FunctionTime;
   off: FunctionTime | null;
   isolated: FunctionTime;
