@@ -80,7 +80,7 @@ describe('findings, costs and rules in the editor', function () {
     const hover: Hover = await client.request('textDocument/hover', { textDocument: textDocument(), position });
     const { value } = hover.contents as { value: string };
     for (const part of ['call', 'ranges', 'checks', 'bytes', 'crossings']) assert.match(value, new RegExp(`^\\| ${part} \\|`, 'm'));
-    assert.match(value, /Estimated from: .*KSplit/);
+    assert.match(value, /Estimated from: .*fitted from isolated drivers/);
   });
 
   it('hides what settings switch off, thresholds included', async () => {

@@ -187,7 +187,7 @@ class FunctionWalk {
     // The kernel's loop macros are loops for the parser only.
     if (condition === 0 || !/^(for|while|do)\b/.test(this.own(node))) return;
     // A `while` has its parentheses in the condition, a `for` has not.
-    this.add('runaway-loop', condition, '(FGFT_FAULT_HOLDS(NUMBER) || (', '))');
+    this.add('runaway-loop', condition, '((', ') || FGFT_FAULT_HOLDS(NUMBER))');
     const inner = this.nodes.kind[condition] === Kind.parenthesized_expression ? this.nodes.firstChild[condition] : condition;
     if (this.nodes.kind[inner] !== Kind.binary_expression) return;
     const operator = operatorOf(this.nodes, inner, this.masked.slice(this.item.start));

@@ -36,7 +36,7 @@ export interface FaultRun {
 
 /** What is known of a driver's faults; grows from machine to machine. */
 export interface FaultResults {
-  /** Faults whose place the workload reaches, and the step that does. */
+  /** Faults whose place the workload reaches, and the last step that does. */
   reached: [number: number, step: string][];
   /** The entry points that the module isolates, with what the runtime counted over one workload without a fault. */
   entries: EntryCount[];
@@ -93,7 +93,7 @@ export async function runFaults(run: FaultRun, known: FaultResults | null, keep:
   return results;
 }
 
-/** Which faults the workload reaches, and in which step first. Giving the device to the driver anew is tried, and need not work. */
+/** Which faults the workload reaches, and in which step last: the first ones (an interface goes up) need not reach it again. Giving the device to the driver anew is tried, and need not work. */
 async function coverage(run: FaultRun): Promise<Pick<FaultResults, 'reached' | 'entries'>> {
   const covered = await machine(run, 'campaign_coverage\n', COVERAGE_LIMIT);
   const failed = covered.lines.filter((l) => /^@@ step \S+ [1-9]/.test(l));
@@ -102,7 +102,7 @@ async function coverage(run: FaultRun): Promise<Pick<FaultResults, 'reached' | '
     throw new Error(`the module does not work without a fault: ${covered.ended} ${failed.join('; ')}\n${covered.console.slice(-1500)}`);
   const steps = new Map<number, string>();
   for (const [step, numbers] of reachedBy(covered.lines))
-    if (step !== 'rebind' || failed.length === 0) for (const n of numbers) if (!steps.has(n)) steps.set(n, step);
+    for (const n of numbers) if (step !== 'rebind' || (failed.length === 0 && !steps.has(n))) steps.set(n, step);
   return { reached: [...steps], entries: entriesOf(covered.lines) };
 }
 
