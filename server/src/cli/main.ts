@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { analyzeBatch, createEngine, dumpLayouts } from '../engine';
 import { defaultCacheFolder } from '../engine/cacheFolder';
-import { compileLater } from '../engine/compilation';
+import type { Engine, EngineOptions } from '../engine/engine';
+import { keepCompiledCode } from '../engine/compiledCode';
 import { VERSION } from '../engine/version';
 import type { BatchServices } from './analyzeBatch';
 import { run } from './run';
 import { processTerminal } from './terminal';
-
-compileLater();
 
 // Whoever reads the output may stop reading (`fgft analyze … | head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
@@ -31,7 +30,13 @@ function batchServices(): BatchServices | undefined {
   };
 }
 
-run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine({ cacheFolder: defaultCacheFolder(), ...options }), {
+let hasAnalyzed = false;
+const newEngine = (options: EngineOptions): Engine => {
+  hasAnalyzed = true;
+  return createEngine({ cacheFolder: defaultCacheFolder(), ...options });
+};
+
+run(process.argv.slice(2), processTerminal(), VERSION, newEngine, {
   batch: batchServices(),
   dumpLayouts,
   cacheFolder: defaultCacheFolder(),
@@ -39,6 +44,8 @@ run(process.argv.slice(2), processTerminal(), VERSION, (options) => createEngine
   (status) => {
     // Not process.exit: what was printed may still be on its way into a pipe.
     if (status !== null) process.exitCode = status;
+    // Of a command that only prints its version most is not compiled yet.
+    if (hasAnalyzed) keepCompiledCode();
   },
   (error: unknown) => {
     process.stderr.write(`fgft: this is a mistake in fgft: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -4,6 +4,7 @@ import type { FileSystem } from '../text/fileSystem';
 import type { Module } from '../text/kbuild';
 import type { KernelTree } from '../text/kernelTree';
 import type { EngineOptions, InputProblem } from './engine';
+import { keepCompiledCode } from './compiledCode';
 import { GarbageCollector } from './garbage';
 import { type KeptReport, KeptReports } from './keptReports';
 import type { KernelWorld } from './kernelWorld';
@@ -110,6 +111,7 @@ export class Afterwards {
       return;
     }
     world.save();
+    if (this.store) keepCompiledCode();
     for (const [key, learned] of this.learned) {
       if (learned.world !== world) continue;
       this.store?.keep(learned.module, world.stamp, this.workingDirectory, learned, learned.reads, nodeFileSystem);

@@ -2,6 +2,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { MessagePort } from 'node:worker_threads';
+import { keepCompiledCode } from '../compiledCode';
 import { BatchAnalyzer } from './analyzer';
 import type { BatchReply, BatchRequest, BatchWorkerData, ResultHeader, Task } from './model';
 import { keepResult } from './store';
@@ -9,7 +10,10 @@ import { keepResult } from './store';
 export async function serveBatch(port: MessagePort, { options, kernels, store }: BatchWorkerData): Promise<void> {
   const analyzer = await BatchAnalyzer.start(options, kernels);
   const post = (reply: BatchReply): void => port.postMessage(reply);
-  port.on('message', ({ index, task }: BatchRequest) => post(handleTask(analyzer, store, index, task)));
+  port.on('message', ({ index, task }: BatchRequest) => {
+    post(handleTask(analyzer, store, index, task));
+    keepCompiledCode();
+  });
   post({ kind: 'ready' });
 }
 
