@@ -141,7 +141,7 @@ describe('the campaign reads what came of a fault', () => {
 
   it('with what was noticed, how long the recovery took, and the last words of a machine that died', () => {
     const lines = run('hits 1 faults 1 fallbacks 0', 'same');
-    lines.splice(3, 0, '@@ fault-said 4 fgft: a.c:1: e: NULL', '@@ fault-recovery 4 1200');
+    lines.splice(3, 0, '@@ fault-said 4 fgft: /home/x/y/a.c:1: e: NULL', '@@ fault-recovery 4 1200');
     const [well] = outcomesOf(lines, faults, true, { ended: 'end', console: '' });
     assert.equal(well.said, 'fgft: a.c:1: e: NULL');
     assert.equal(well.recovery, 1200);

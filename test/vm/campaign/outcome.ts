@@ -58,6 +58,9 @@ export interface Reload {
   alarms: number;
 }
 
+/** Where a module was built is of no use to who reads its results. */
+const withoutFolders = (text: string): string => text.replace(/(^|\s)\/\S*\//g, '$1');
+
 /** Characters of the console that are kept. */
 const LAST_WORDS = 1500;
 
@@ -133,7 +136,7 @@ export function outcomesOf(
       current.hits = Number(words[4]);
       current.detected = Number(words[6]);
       current.fallbacks = Number(words[8]);
-    } else if (words[1] === 'fault-said') current.said ??= line.replace(/^@@ fault-said \d+ /, '');
+    } else if (words[1] === 'fault-said') current.said ??= withoutFolders(line.replace(/^@@ fault-said \d+ /, ''));
     else if (words[1] === 'fault-recovery') current.recovery = Math.max(current.recovery ?? 0, Number(words[3]));
     else if (words[1] === 'fault-retry') phase = 'retry';
     else if (words[1] === 'fault-health') phase = 'health';
