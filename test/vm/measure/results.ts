@@ -33,7 +33,7 @@ export interface Measured {
   dataPath: string[];
   /** Functions that no probe could be put on. */
   unmeasured: string[];
-  /** The runtime restores device state: `1` or `0`, or null where it has no such switch. */
+  /** Whether the runtime restores device state in `isolated`, as its parameter tells: `Y` or `N`; null where it has no such switch. */
   restoring: string | null;
 }
 

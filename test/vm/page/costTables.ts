@@ -10,8 +10,8 @@ export function entryTable({ measures }: PageData): string {
   const rows = measures.flatMap((m) => {
     const own = points.filter((p) => p.driver === m.driver);
     if (own.length === 0) return [];
-    const restored = m.functions['restore-1'] ?? (m.restoring === '1' ? m.functions.isolated : undefined);
-    const bare = m.functions['restore-0'] ?? (m.restoring === '0' ? m.functions.isolated : undefined);
+    const restored = m.functions['restore-1'] ?? (isOn(m.restoring) ? m.functions.isolated : undefined);
+    const bare = m.functions['restore-0'] ?? (m.restoring !== null && !isOn(m.restoring) ? m.functions.isolated : undefined);
     const both = own.filter((p) => restored?.[p.name] && bare?.[p.name]);
     return [
       [
@@ -27,6 +27,9 @@ export function entryTable({ measures }: PageData): string {
   });
   return table(['driver', 'entry points', 'native', 'off adds', 'isolated adds', 'device restore adds', 'isolated / native'], rows);
 }
+
+/** A switch of a module: `1`, or `Y` for a boolean one. */
+const isOn = (value: string | null): boolean => value === '1' || value === 'Y';
 
 const busy = (loads: readonly Load[] | undefined): number =>
   median((loads ?? []).filter((l) => l.status === 0).map((l) => l.passed - l.idle));
