@@ -22,6 +22,8 @@ export interface StubInput {
 const SPARE_ARENA = 16384;
 const SPARE_OBJECTS = 192;
 const RANGES = 192;
+/** Bytes for a type of unknown length. */
+const UNSEEN_TYPE = 4096;
 const EFFECTS = 512;
 
 function argumentsStruct(plan: EntryPlan): string[] {
@@ -148,8 +150,12 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
 
 function arenaSize({ plan, homeOf, fileNumber }: StubInput): string {
   const parts = plan.objects
-    .filter((o) => o.mode === 'copy' && homeOf(o) === fileNumber)
-    .map((o) => (o.extent.kind === 'elements' ? `${o.extent.count} * sizeof(${o.type})` : `sizeof(${o.type})`));
+    .filter((o) => o.mode === 'copy')
+    .map((o) => {
+      // A type that this file does not see is as long as the analysis says.
+      const one = homeOf(o) === fileNumber ? `sizeof(${o.type})` : String(o.bytes ?? UNSEEN_TYPE);
+      return o.extent.kind === 'elements' ? `${o.extent.count} * ${one}` : one;
+    });
   return parts.length > 0 ? `2 * (${parts.join(' + ')}) + ${SPARE_ARENA}` : String(SPARE_ARENA);
 }
 

@@ -7,6 +7,7 @@ import type { EntryPlan, PlannedObject } from '../report/isolation/model';
 import { Marshaling } from './marshal';
 import type { GeneratedFile, GeneratorInput, TreeFile } from './model';
 import { foreignVariables } from './entryStub';
+import { homeUnit } from './homeUnit';
 import { nativeTail } from './nativeTail';
 import { deviceRestart } from './restart';
 import { nativeCopy, suspectCopy } from './sourceCopies';
@@ -132,19 +133,6 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
     ...input.runtime,
   );
   return generated;
-}
-
-/** The file that sees an object's type: the entry point's own, if it does. */
-function homeUnit(files: readonly TreeFile[], numbers: ReadonlyMap<string, number>, entry: EntryPlan, object: PlannedObject): number {
-  const own = numbers.get(entry.file) ?? 0;
-  const at = object.declaredIn;
-  if (at === null) return own;
-  const sees = (unit: TreeFile): boolean => numbers.get(at) === numbers.get(unit.path) || unit.includes.includes(at);
-  const units = files.filter((f) => f.isUnit);
-  const home =
-    units.find((u) => numbers.get(u.path) === own && (at === u.path || u.includes.includes(at))) ??
-    units.find((u) => at === u.path || sees(u));
-  return home ? (numbers.get(home.path) ?? own) : own;
 }
 
 /** A unit and the `.c` files that it includes. */

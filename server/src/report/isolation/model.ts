@@ -87,6 +87,8 @@ export interface PlannedObject {
   /** Type of the object or of one element, as C writes it. */
   type: string;
   isRecord: boolean;
+  /** Of one object; null where unknown. */
+  bytes: number | null;
   /** Absolute path of the driver's own file that declares the type; null for the kernel's types. */
   declaredIn: string | null;
   /** `copy`: a shadow stands for it. `place`: used where it is, stores are logged so that an abort takes them back. */

@@ -85,6 +85,7 @@ export class ObjectPlanner {
       number: this.objects.length,
       type,
       isRecord,
+      bytes: this.scope.sizeof(this.scope.parseType(type)),
       declaredIn: this.declaredIn(type),
       mode: 'copy',
       because: null,
@@ -212,7 +213,13 @@ export class ObjectPlanner {
       return;
     }
     const found = (record && this.scope.member(record, step.field)?.member.type) ?? this.foreignMember(step);
-    if (!found) return this.cannot(node, `the type of ${step.record}.${step.field}`);
+    if (!found) {
+      // What is known of a kernel function may come from a kernel whose records had other members.
+      const declared = recordByName(this.scope, step.record);
+      if (declared && this.scope.isKernelRecord(declared) && [...everyNode(node)].every((n) => n.effects.every((e) => e.kernel !== null)))
+        return;
+      return this.cannot(node, `the type of ${step.record}.${step.field}`);
+    }
     // A member of another record than the declared one: the memory is used under another type.
     if (record && !this.scope.member(record, step.field)) {
       this.notes.push(`${memberText(at.members) || this.objects[at.object].type} is used as ${step.record}`);
