@@ -107,7 +107,17 @@ export class Evaluation {
     if (step?.kind === 'index' && step.at !== null) {
       return this.contents.get(paths.extend(paths.parent(path), { kind: 'index', at: null })) ?? NONE;
     }
+    if (step?.kind === 'index') return this.anyElement(paths.parent(path));
     return NONE;
+  }
+
+  /** What an element at an unknown index holds: that of any element that was given a value. */
+  private anyElement(array: number): ReadonlySet<number> {
+    const { paths } = this.environment;
+    const found = new Set<number>();
+    for (const [path, targets] of this.contents)
+      if (paths.parent(path) === array && paths.step(path)?.kind === 'index') for (const t of targets) found.add(t);
+    return found;
   }
 
   /** What a value may point to. */

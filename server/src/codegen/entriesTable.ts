@@ -23,9 +23,7 @@ function deviceTable(device: DevicePlan): string[] {
     ...(device.registers.length === 0 ? ['\t{ .offset = 0 },'] : []),
     '};',
     '',
-    ...(device.restart
-      ? [`struct bus_type *const fgft_bus = (struct bus_type *)&${device.restart.bus};`, '']
-      : []),
+    ...(device.restart ? [`struct bus_type *const fgft_bus = (struct bus_type *)&${device.restart.bus};`, ''] : []),
   ];
 }
 

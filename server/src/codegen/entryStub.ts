@@ -3,7 +3,7 @@ import type { EntryPlan, PlannedGlobal, PlannedObject } from '../report/isolatio
 import { type Marshaling, shareParameters } from './marshal';
 import { membersText } from './memberText';
 import type { DeviceRestart } from './restart';
-import { dataName, entrySymbol, nativeName, sizeName, suspectName } from './names';
+import { dataName, entrySymbol, heldName, nativeName, sizeName, suspectName } from './names';
 
 export interface StubInput {
   marshaling: Marshaling;
@@ -94,13 +94,28 @@ export function foreignVariables(
   });
 }
 
-function heldByGlobals(plan: EntryPlan, marshaling: Marshaling): string[] {
+/** The objects that variables point to, each with the variable's text and the number of the file that declares it. */
+function heldObjects(plan: EntryPlan, fileNumbers: ReadonlyMap<string, number>): { object: PlannedObject; text: string; number: number }[] {
+  const own = fileNumbers.get(plan.file) ?? 0;
   return plan.objects.flatMap((object) => {
     if (object.pointer.kind !== 'global' || object.inside !== null) return [];
     const { name, members } = object.pointer;
     if (members.some((m) => 'index' in m && m.index === null)) return [];
     const text = members.length > 0 ? `${name}${'member' in members[0] ? '.' : ''}${membersText(members)}` : name;
-    return [`\tif (${text})`, `\t\t${marshaling.shareName(object)}(arguments.call, (void *)${text});`];
+    const file = plan.globals.find((g) => g.name === name)?.file;
+    return [{ object, text, number: (file === undefined ? undefined : fileNumbers.get(file)) ?? own }];
+  });
+}
+
+/** Pointers among the variables of other files: only those can read them. */
+export function foreignPointers(plan: EntryPlan, fileNumbers: ReadonlyMap<string, number>): { number: number; text: string }[] {
+  return heldObjects(plan, fileNumbers).filter((h) => h.number !== (fileNumbers.get(plan.file) ?? 0));
+}
+
+function heldByGlobals(plan: EntryPlan, marshaling: Marshaling, fileNumbers: ReadonlyMap<string, number>): string[] {
+  return heldObjects(plan, fileNumbers).flatMap(({ object, text, number }) => {
+    const value = number === (fileNumbers.get(plan.file) ?? 0) ? text : `${heldName(number, text)}()`;
+    return [`\tif (${value})`, `\t\t${marshaling.shareName(object)}(arguments.call, (void *)${value});`];
   });
 }
 
@@ -134,7 +149,7 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
     `\targuments.call = fgft_begin(&${entrySymbol(plan.name)});`,
     ...shareParameters(plan, marshaling),
     ...globalRanges(plan.globals, input),
-    ...heldByGlobals(plan, marshaling),
+    ...heldByGlobals(plan, marshaling, input.fileNumbers),
     ...devices(plan),
     `\tswitch (fgft_run(arguments.call, fgft_body_${plan.name}, &arguments)) {`,
     '\tcase FGFT_DONE:',

@@ -6,7 +6,7 @@ import { functionsList } from './functionsList';
 import type { EntryPlan, PlannedObject } from '../report/isolation/model';
 import { Marshaling } from './marshal';
 import type { GeneratedFile, GeneratorInput, TreeFile } from './model';
-import { foreignVariables } from './entryStub';
+import { foreignPointers, foreignVariables } from './entryStub';
 import { homeUnit } from './homeUnit';
 import { nativeTail } from './nativeTail';
 import { deviceRestart } from './restart';
@@ -60,6 +60,7 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
     routes.push(...routed.map((name) => ({ fileNumber: number, name })));
     const before = restart && members.some((m) => m.path === restart.file) ? restart.text : '';
     const sized = plan.entries.flatMap((e) => foreignVariables(e, numbers)).filter((v) => v.number === number);
+    const held = plan.entries.flatMap((e) => foreignPointers(e, numbers)).filter((h) => h.number === number);
     const whole: TreeFile = {
       ...unit,
       variables: members.flatMap((m) => m.variables),
@@ -78,6 +79,7 @@ export function generateModule(input: GeneratorInput): GeneratedFile[] {
       routed,
       fileNumbers: numbers,
       sized: [...new Set(sized.map((s) => s.name))],
+      held: [...new Set(held.map((h) => h.text))],
       before,
       restartOf: (e) => (e.touchesDevice && plan.device.restart?.entries.includes(e.name) ? restart : null),
     });

@@ -35,6 +35,11 @@ export function sizeName(fileNumber: number, name: string): string {
   return `fgft_size_${fileNumber}_${name}`;
 }
 
+/** A function of another file that gives the value of a pointer among its variables. */
+export function heldName(fileNumber: number, text: string): string {
+  return `fgft_held_${fileNumber}_${text.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')}`;
+}
+
 export function entrySymbol(entry: string): string {
   return `fgft_entry_${entry}`;
 }

@@ -1,9 +1,9 @@
 /** What stands behind the last line of a native copy: the stubs of its entry points and what the other objects may use of it. */
 import type { EntryPlan, PlannedObject } from '../report/isolation/model';
-import { entryStub, foreignVariables } from './entryStub';
+import { entryStub, foreignPointers, foreignVariables } from './entryStub';
 import type { Marshaling } from './marshal';
 import type { DeviceRestart } from './restart';
-import { dataName, routeName, sizeName } from './names';
+import { dataName, heldName, routeName, sizeName } from './names';
 import { limitDefinition, limitName } from './values';
 import type { SourceFile } from './source';
 import { headOf, sharedData } from './sourceCopies';
@@ -25,6 +25,8 @@ export interface TailInput {
   fileNumbers: ReadonlyMap<string, number>;
   /** Static variables of this file that entry points of other files use. */
   sized: readonly string[];
+  /** Pointers among this file's variables that entry points of other files follow, as C writes them. */
+  held: readonly string[];
   /** Generated code that stands before the stubs: it sets the device up anew. */
   before: string;
   restartOf(entry: EntryPlan): DeviceRestart | null;
@@ -52,6 +54,7 @@ export function nativeTail(input: TailInput): string {
       ...(v.isStatic ? [`extern char ${dataName(v.number, v.name)}[];`] : []),
       `extern const unsigned int ${sizeName(v.number, v.name)};`,
     ]),
+    ...new Set(entries.flatMap((e) => foreignPointers(e, input.fileNumbers)).map((p) => `void *${heldName(p.number, p.text)}(void);`)),
     ...(input.before ? [input.before] : []),
     ...input.foreignMarshaling,
     ...entries.map((plan) =>
@@ -70,6 +73,13 @@ export function nativeTail(input: TailInput): string {
     ...input.sized.flatMap((name) => [
       `extern const unsigned int ${sizeName(fileNumber, name)};`,
       `const unsigned int ${sizeName(fileNumber, name)} = sizeof(${name});`,
+    ]),
+    ...input.held.flatMap((text) => [
+      `void *${heldName(fileNumber, text)}(void);`,
+      `void *${heldName(fileNumber, text)}(void)`,
+      '{',
+      `\treturn (void *)${text};`,
+      '}',
     ]),
     '',
     '/* Functions that isolated code may reach through pointers. */',

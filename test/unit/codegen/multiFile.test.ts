@@ -14,9 +14,12 @@ const MAIN = `#include <linux/netdevice.h>
 
 struct two_private { struct pci_dev *pdev; u32 led; u32 big[5000]; };
 
+struct two_table { u32 first; };
+static struct { struct two_table *current_table; } two_state;
+
 void two_set_led(struct two_private *tp, u32 value)
 {
-	tp->led = value;
+	tp->led = value + two_state.current_table->first;
 	tp->pdev->irq = value;
 }
 
@@ -82,6 +85,17 @@ describe('codegen: a module of several files', () => {
   it('has room for copies of types that the file of the entry point does not see', () => {
     const [, arena] = /\.arena = ([^\n]*),/.exec(files.get('native/leds.c')!) ?? [];
     assert.ok(Number(arena.match(/\d{5,}(?= \+| ?\))/)?.[0]) > 20000, arena);
+  });
+
+  it('asks the other file for a pointer among its variables', () => {
+    const [leds, main] = ['leds', 'main'].map((f) => files.get(`native/${f}.c`)!);
+    assert.doesNotMatch(leds, /\btwo_state\b/);
+    const [, name] =
+      /\tif \((fgft_held_\d+_two_state_current_table)\(\)\)\n\t\tfgft_two_set_wol_share_\d+\(arguments\.call, \(void \*\)\1\(\)\);/.exec(
+        leds,
+      ) ?? [];
+    assert.ok(name, leds);
+    assert.ok(main.includes(`void *${name}(void)\n{\n\treturn (void *)two_state.current_table;\n}`));
   });
 
   it('takes no offence at what a kernel function touches in other kernels only', () => {
