@@ -32,7 +32,7 @@ interface Pending {
 const SMALL_HEAP = 768;
 const LARGE_HEAP = 4096;
 /** Of them for new objects: an analysis makes many that live for a moment. */
-const YOUNG_HEAP = 16;
+const YOUNG_HEAP = 8;
 
 /** How often a cancellation of the asker is passed on. Milliseconds. */
 const CANCELLATION_POLL = 20;
