@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { DriverCampaign } from './campaign/keep';
 import type { FaultOutcome } from './campaign/outcome';
+import { crossValidated, fit } from './measure/fit';
 import { measuredOf } from './measure/results';
 import type { DriverMeasure } from './measure/run';
 import { median, ranks, spearman } from './measure/statistics';
@@ -72,7 +73,7 @@ const LINES = [
   '@@ memory isolated 8192 100',
 ];
 
-const COUNTS = { objects: 1, ranges: 1, checks: 1, bytes: 0, crossings: 0, deviceAccesses: 0, lockCalls: 0 };
+const COUNTS = { objects: 1, ranges: 1, checks: 1, bytes: 0, crossings: 0, deviceAccesses: 0, lockCalls: 0, callbacks: 0 };
 
 describe('the page of the campaign', () => {
   const cost = { bytesIn: 0, bytesOut: 0, ranges: 1, checks: 1, kernelCrossings: 0, loops: 0, estimatedNanoseconds: 300, counts: COUNTS };
@@ -120,6 +121,26 @@ describe('the page of the campaign', () => {
   it('can be written without any result', () => {
     const empty = pageOf({ line: '6.1', campaigns: [], controls: [], measures: [] }, ['d']);
     assert.ok(!/NaN|undefined/.test([...empty.files.values()].join('')));
+  });
+
+  it('finds the weights that made the costs', () => {
+    const weigh = (c: typeof COUNTS): number => 3 * (200 + 100 * c.objects + 50 * c.ranges + 5 * c.checks + 400 * c.crossings);
+    const points = Array.from({ length: 24 }, (_, i) => {
+      const counts = { ...COUNTS, objects: 1 + (i % 3), ranges: 1 + ((i * 5) % 7), checks: i % 4, crossings: (i * 3) % 5 };
+      const time = measure.functions.native.e;
+      return {
+        driver: `d${i % 2}`,
+        name: `f${i}`,
+        cost: { ...cost, counts },
+        native: time,
+        off: null,
+        isolated: time,
+        added: weigh(counts),
+      };
+    });
+    const weights = fit(points);
+    assert.deepEqual([weights.entry, weights.objects, weights.ranges, weights.crossings].map(Math.round), [200, 100, 50, 400]);
+    assert.ok(crossValidated(points) > 0.999);
   });
 
   it('correlates ranks, with ties', () => {

@@ -21,6 +21,7 @@ const NO_COST: CostTable = {
   perKernelCrossing: 0,
   perDeviceAccess: 0,
   perLockCall: 0,
+  perCallback: 0,
   loopTurns: 1,
   checkpoint: {},
 };

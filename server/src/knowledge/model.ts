@@ -171,6 +171,8 @@ export interface KernelFunction extends Provenance {
   waitsFor?: RunKind;
   /** Of a sleep: true when whoever wakes the task ends it. */
   woken?: boolean;
+  /** How often it calls functions of the driver that its arguments lead to, on the way that most calls take. Each costs as an entry point does. */
+  callsBack?: number;
   /** True when the device reads and writes the memory that it returns while the driver does. */
   coherent?: boolean;
   /** Arguments whose object must not be a copy: an atomic instruction changes it, or the device uses it after the call has returned. */
@@ -246,6 +248,8 @@ export interface CostTable extends Provenance {
   /** A device access or a delay, and a lock taken or given back: the runtime has short ways for them. */
   perDeviceAccess: number;
   perLockCall: number;
+  /** A function of the driver that a kernel function calls: another isolated call. */
+  perCallback: number;
   /** Assumed turns of a loop whose bound is not known. */
   loopTurns: number;
   checkpoint: Record<string, number>;

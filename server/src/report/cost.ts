@@ -43,15 +43,18 @@ export interface CostCounts {
   crossings: number;
   deviceAccesses: number;
   lockCalls: number;
+  /** Functions of the driver that kernel functions call. */
+  callbacks: number;
 }
 
 type Counted = { cost: Cost; fields: readonly Pick<Field, 'path'>[]; kernelCalls: readonly KernelCall[] };
 
 export function costCounts(knowledge: Knowledge, { cost, fields, kernelCalls }: Counted): CostCounts {
-  const found = { crossings: 0, deviceAccesses: 0, lockCalls: 0 };
+  const found = { crossings: 0, deviceAccesses: 0, lockCalls: 0, callbacks: 0 };
   for (const { name, count } of kernelCalls) {
     const kind = crossingKind(knowledge, name);
     if (kind) found[kind] += count;
+    found.callbacks += count * (knowledge.functions.get(name)?.callsBack ?? 0);
   }
   return { objects: objectsOf(fields), ranges: cost.ranges, checks: cost.checks, bytes: cost.bytesIn + cost.bytesOut, ...found };
 }
@@ -64,7 +67,10 @@ function partsOf(table: CostTable, counts: CostCounts): Omit<CostParts, 'checkpo
     checks: counts.checks * table.perCheck,
     bytes: counts.bytes * table.perByteCopied,
     crossings:
-      counts.crossings * table.perKernelCrossing + counts.deviceAccesses * table.perDeviceAccess + counts.lockCalls * table.perLockCall,
+      counts.crossings * table.perKernelCrossing +
+      counts.deviceAccesses * table.perDeviceAccess +
+      counts.lockCalls * table.perLockCall +
+      counts.callbacks * table.perCallback,
   };
 }
 
@@ -95,7 +101,8 @@ const DEVICE: ReadonlySet<EffectKind> = new Set([
 function crossingKind({ functions, loops }: Knowledge, name: string): 'crossings' | 'deviceAccesses' | 'lockCalls' | null {
   const known = functions.get(name);
   if (!known) return loops.has(name) ? null : 'crossings';
-  if (known.effects.some((e) => DEVICE.has(e))) return 'deviceAccesses';
+  // One that fills or reads a buffer is no short way: the buffer's memory is checked and published.
+  if (known.effects.some((e) => DEVICE.has(e))) return Object.keys(known.arguments).length > 0 ? 'crossings' : 'deviceAccesses';
   if (known.effects.some((e) => e === 'lock' || e === 'unlock')) return 'lockCalls';
   const isFree = known.effects.some((e) => e === 'pure' || e === 'log') || (known.effects.length === 0 && known.macro);
   return isFree ? null : 'crossings';

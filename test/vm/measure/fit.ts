@@ -15,7 +15,15 @@ export const INSTRUCTIONS_PER_NANOSECOND = 3;
  */
 const PER_CHECK = 5;
 
-const KEYS = ['objects', 'ranges', 'bytes', 'crossings', 'deviceAccesses', 'lockCalls'] as const satisfies readonly (keyof CostCounts)[];
+const KEYS = [
+  'objects',
+  'ranges',
+  'bytes',
+  'crossings',
+  'deviceAccesses',
+  'lockCalls',
+  'callbacks',
+] as const satisfies readonly (keyof CostCounts)[];
 type Key = (typeof KEYS)[number];
 export type Weights = Record<Key | 'entry', number>;
 
@@ -72,6 +80,19 @@ export function estimate(weights: Weights, p: CostPoint): number {
   return weights.entry + PER_CHECK * p.cost.counts.checks + KEYS.reduce((sum, k) => sum + weights[k] * p.cost.counts[k], 0);
 }
 
+/** Rank correlation where each driver is estimated with weights that were fitted to the others: what the estimate is worth for a new one. */
+export function crossValidated(points: readonly CostPoint[]): number {
+  const drivers = [...new Set(points.map((p) => p.driver))];
+  const tried = drivers.flatMap((driver) => {
+    const weights = fit(points.filter((p) => p.driver !== driver));
+    return points.filter((p) => p.driver === driver).map((p) => ({ estimated: estimate(weights, p), added: p.added }));
+  });
+  return spearman(
+    tried.map((t) => t.estimated),
+    tried.map((t) => t.added),
+  );
+}
+
 /** The fitted weights in the words of `cost.yaml`, and how well they do. */
 export function fitText(points: readonly CostPoint[]): string {
   const w = fit(points);
@@ -86,9 +107,12 @@ export function fitText(points: readonly CostPoint[]): string {
     `  perKernelCrossing: ${Math.round(w.crossings)}`,
     `  perDeviceAccess: ${Math.round(w.deviceAccesses)}`,
     `  perLockCall: ${Math.round(w.lockCalls)}`,
+    `  perCallback: ${Math.round(w.callbacks)}`,
     `# ${points.length} entry points; rank correlation ${spearman(
       estimated,
       points.map((p) => p.added),
-    ).toFixed(3)}; median relative error ${median(off).toFixed(2)}`,
+    ).toFixed(
+      3,
+    )}; median relative error ${median(off).toFixed(2)}; each driver by weights of the others: ${crossValidated(points).toFixed(3)}`,
   ].join('\n');
 }

@@ -2,7 +2,8 @@
 import { costPoints, type PageData } from './data';
 import { correlation, entryTable, loadTable, memoryTable, missTable } from './costTables';
 import { controlTable, driverTable, failures, kindTable, leakTable, recoveryRows, recoveryTable, summary } from './faultTables';
-import { count, table, time } from './markdown';
+import { crossValidated } from '../measure/fit';
+import { count, ratio, table, time } from './markdown';
 import { bars, scatter } from './plots';
 import { paperTable } from './paper';
 
@@ -116,7 +117,8 @@ function text(data: PageData, found: ReturnType<typeof correlation>, drivers: re
     '## The static estimate against the measured cost',
     '',
     `Spearman's rank correlation between the report's \`cost.estimatedNanoseconds\` and the instructions that isolation adds to a call:`,
-    `**${Number.isFinite(found.rho) ? found.rho.toFixed(3) : 'n/a'}** over ${found.points.length} entry points.`,
+    `**${Number.isFinite(found.rho) ? found.rho.toFixed(3) : 'n/a'}** over ${found.points.length} entry points. The weights are fitted to these runs; with weights that were fitted to the other drivers`,
+    `for each driver it is ${ratio(crossValidated(found.points))}.`,
     '',
     `![estimate against measure](campaign/${line}/estimate.svg)`,
     '',
