@@ -49,6 +49,7 @@ export interface ModuleScope extends FileScope {
 
 /** A chain of typedefs or anonymous members longer than this is a cycle. */
 const CHAIN_LIMIT = 64;
+const NAME = /^[A-Za-z_]\w*$/;
 
 /** Makes the scope of a module. Cost: one pass over the driver's declarations; kernel names are read when they are asked for. */
 export function createScope(options: ScopeOptions): ModuleScope {
@@ -281,6 +282,11 @@ class NameScope implements FileScope {
     if (known !== undefined) return known;
     // `struct a { char x[sizeof(struct a)]; }` and macros with enum constants of their own enum come back here.
     if (this.evaluating.has(text) || this.evaluating.size > CHAIN_LIMIT) return null;
+    const kernel = this.kernelValue(text);
+    if (kernel !== null) {
+      this.evaluated.set(text, kernel);
+      return kernel;
+    }
     this.evaluating.add(text);
     const value = evaluateConstant(text, this.constants);
     this.evaluating.delete(text);
@@ -288,8 +294,17 @@ class NameScope implements FileScope {
     return value;
   }
 
+  /** The value of a macro of the kernel's, which is worked out once for all modules; null for anything else, and where the kernel's own names do not say it. */
+  private kernelValue(text: string): bigint | null {
+    if (!this.kernelScope || !NAME.test(text) || this.own('macros', text) || !this.kernel.macro(text)) return null;
+    return this.kernelScope.evaluateInteger(text);
+  }
+
   private enumValue(name: string): bigint | null | undefined {
-    const declaration = this.own('enumConstants', name) ?? this.kernel.enumerationOfConstant(name);
+    const own = this.own('enumConstants', name);
+    // What the kernel's headers enumerate has the same values for all modules.
+    if (!own && this.kernelScope) return this.kernelScope.enumValue(name);
+    const declaration = own ?? this.kernel.enumerationOfConstant(name);
     if (!declaration) return undefined;
     const index = declaration.constants.findIndex((constant) => constant.name === name);
     return this.enumValues(declaration)[index] ?? null;
