@@ -86,6 +86,8 @@ export class EffectTable {
   private data = new Int32Array(8 * STRIDE);
   private origins = new Int32Array(8 * LINK);
   private originCount = 0;
+  /** Tables that hold as they are, in whatever function: shared, not copied. They are not among this one's numbered effects. */
+  private readonly shared: EffectTable[] = [];
   /** Of a table whose places were taken together: per effect, one of the paths that it stands for. */
   private originals: number[] | null = null;
   private together: EffectTable | null = null;
@@ -123,6 +125,21 @@ export class EffectTable {
     if (mine >= 0) this.addOrigin(mine * STRIDE + FROM, from.owner, from.originals?.[slot] ?? data[at + PATH], false, MAXIMUM_ORIGINS);
   }
 
+  /** Makes all effects of a table, and what that shares, effects of this one. Their paths must mean the same in every function. */
+  share(table: EffectTable): void {
+    if (table !== this && !this.shared.includes(table)) this.shared.push(table);
+  }
+
+  /** Shares what another table shares. */
+  shareAllOf({ shared }: EffectTable): void {
+    for (const table of shared) this.share(table);
+  }
+
+  /** Effects with those that are shared. */
+  get total(): number {
+    return this.shared.reduce((sum, table) => sum + table.total, this.size);
+  }
+
   /**
    * The same effects with places taken together, as `folded` says which: for callers, once the module has too many. Made once, of a
    * table to which nothing is added any more.
@@ -145,6 +162,7 @@ export class EffectTable {
       if (made.size > originals.length) originals.push(data[at + PATH]);
       else if (mine >= 0 && data[at + KERNEL] < 0 && made.kernelAt(mine) !== null) originals[mine] = data[at + PATH];
     }
+    made.shareAllOf(this);
     made.originals = originals;
     made.seal();
     return (this.together = made);
@@ -240,11 +258,17 @@ export class EffectTable {
   /** The effect on a path. */
   get(path: number): Effect | undefined {
     const slot = this.slotOf(path);
-    return slot < 0 ? undefined : new View(this, slot);
+    if (slot >= 0) return new View(this, slot);
+    for (const table of this.shared) {
+      const found = table.get(path);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   *values(): IterableIterator<Effect> {
     for (let slot = 0; slot < this.size; slot++) yield new View(this, slot);
+    for (const table of this.shared) yield* table.values();
   }
 
   /** Reads and writes of the driver's own text on the paths that are asked for, in order. Of a large table that is a small part. */
@@ -301,7 +325,8 @@ export class EffectTable {
 
   /** True when callers of two functions see no difference between these: where in the text something happens does not count. */
   equals(other: EffectTable): boolean {
-    if (this.size !== other.size || this.folded !== other.folded) return false;
+    if (this.size !== other.size || this.folded !== other.folded || this.shared.length !== other.shared.length) return false;
+    if (!this.shared.every((table) => other.shared.includes(table))) return false;
     for (let slot = 0; slot < this.size; slot++) {
       const found = other.slotOf(this.pathAt(slot));
       if (found < 0) return false;

@@ -196,6 +196,17 @@ export class PathTable {
     return this.extendBy(behindPointer ? this.extend(root, { kind: 'deref' }) : root, this.stepOf[member]);
   }
 
+  /** The last member of a path in an object that only its record names: what means the same in every function. */
+  anonymous(path: number): number {
+    let member = path;
+    while (member >= 0 && this.steps[member]?.kind !== 'field') member = this.parents[member];
+    const step = member < 0 ? null : this.steps[member];
+    const object = this.extend(this.root({ kind: 'variable', name: step?.kind === 'field' ? step.record || 'unnamed' : 'unnamed' }), {
+      kind: 'deref',
+    });
+    return step ? this.extendBy(object, this.stepOf[member]) : object;
+  }
+
   /** True for an object on the stack of a function below the entry point, which reached it by address. */
   isStackObject(path: number): boolean {
     let p = path;

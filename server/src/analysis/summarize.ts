@@ -30,11 +30,13 @@ const MODULE_EFFECTS_AT_LAST = 4_000_000;
  */
 const MODULE_IMPORTS = 100_000_000;
 const MAXIMUM_EFFECTS_AT_LAST = 500;
-/**
- * Effects that the functions of one recursive component keep apart altogether: each is summarised several times, and each has what all
- * of them have. amdgpu has a component of 1,531 functions.
- */
+/** Effects that the functions of one recursive component keep apart altogether: each is summarised several times, and each has what all of them have. */
 const COMPONENT_EFFECTS = 250_000;
+/**
+ * In a recursive component of more functions than this every function has the effects of all, in one table that they and their callers
+ * share: objects go by their records there. i915 has a component of 239 functions, amdgpu one of 1,588.
+ */
+const SHARING_COMPONENT = 200;
 
 export interface ModuleFunctions {
   nodes: readonly FunctionNode[];
@@ -138,6 +140,11 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
       continue;
     const before = component.map((id) => summaries[id]);
     for (const id of component) summaries[id] = emptySummary(id, module.vocabulary);
+    if (component.length > SHARING_COMPONENT) {
+      summarizeTogether(module, graph, summaries, component);
+      for (const id of component) different.add(id);
+      continue;
+    }
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
     /** Of a function of the component: when its summary changed last, and when it was made. */
     const changedAt = new Map<number, number>();
@@ -163,6 +170,36 @@ export function summarize(module: ModuleFunctions, graph: CallGraph, earlier?: E
     });
   }
   return summaries;
+}
+
+/** Rounds over a component that shares its effects: what its functions return comes from each other. */
+const SHARING_ROUNDS = 2;
+
+/** Summaries of a large recursive component: each function's own effects, and one table of all. */
+function summarizeTogether(module: ModuleFunctions, graph: CallGraph, summaries: Summary[], component: readonly number[]): void {
+  const { paths } = module;
+  const members = new Set(component);
+  for (let round = 0; round < SHARING_ROUNDS; round++)
+    for (const id of component) summaries[id] = summarizeFunction(module, graph, summaries, id, component.length, members);
+  const together = new EffectTable(component[0], module.vocabulary);
+  together.folded = true;
+  for (const id of component) {
+    const { effects } = summaries[id];
+    together.shareAllOf(effects);
+    for (let slot = 0; slot < effects.size; slot++) {
+      const path = effects.pathAt(slot);
+      together.import(paths.isSameEverywhere(path) ? paths.folded(path) : paths.anonymous(path), effects, slot);
+    }
+  }
+  together.seal();
+  module.amounts.effects += together.size;
+  for (const id of component) {
+    const { effects } = summaries[id];
+    effects.folded = true;
+    effects.share(together);
+    // Another function of the component may read or write anything before and after.
+    for (let slot = 0; slot < effects.size; slot++) effects.setFlag(slot, ALWAYS_WRITTEN, false);
+  }
 }
 
 /** True when callers see no difference: places in the text do not count, they are looked up where they are. */
@@ -203,6 +240,8 @@ function summarizeFunction(
   summaries: readonly Summary[],
   id: number,
   componentSize: number,
+  /** Functions whose effects come otherwise. */
+  apart?: ReadonlySet<number>,
 ): Summary {
   const node = module.nodes[id];
   const { ir } = node;
@@ -229,6 +268,7 @@ function summarizeFunction(
         const bindings = evaluation.argumentsOf(call);
         summary.driverCalls.push({ callees, call: instruction.call, arguments: bindings, site });
         for (const callee of callees) {
+          if (apart?.has(callee)) continue;
           const key = `${callee} ${callees.length === 1} ${bindings.map((targets) => [...targets].join()).join(' ')}`;
           let imported = known.get(key);
           if (!imported) {
@@ -339,6 +379,7 @@ function importEffects(
   const reads: number[] = [];
   const writes: number[] = [];
   if (effects.folded) summary.effects.folded = true;
+  summary.effects.shareAllOf(effects);
   substitution.begin(bindings);
   const take = (slot: number, inCallee: number, found: number): void => {
     if (!summary.effects.folded && effects.has(slot, READ_FIRST)) reads.push(found);

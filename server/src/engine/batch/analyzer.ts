@@ -25,7 +25,7 @@ import { SnapshotFileSystem } from './snapshotFileSystem';
 const MAXIMUM_LISTED = 100_000;
 
 function listedEffects({ entryPoints, summaries }: ModuleAnalysis): number {
-  return entryPoints.reduce((sum, entry) => sum + summaries[entry.function.id].effects.size, 0);
+  return entryPoints.reduce((sum, entry) => sum + summaries[entry.function.id].effects.total, 0);
 }
 
 /** After 16, 64, 256, … modules: most names are met early, and what is written is all that is known. */
