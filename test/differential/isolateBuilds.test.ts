@@ -41,6 +41,25 @@ function complaints(output: string): string[] {
   return output.split('\n').filter((line) => wording.test(line) && !/^(make|Skipping BTF)/.test(line));
 }
 
+/**
+ * The instructions that a call of an entry point passes before its native function: a call that tracing patches, the branch, a jump, and what
+ * the compiler moves between registers. `memory` stands for a move to or from memory.
+ */
+function switchedOff(module: string, entry: string): string {
+  const run = (...words: string[]): string => spawnSync('objdump', words, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
+  const symbol = run('-t', module)
+    .split('\n')
+    .find((l) => new RegExp(`^[0-9a-f]+ .* F \\.text\\t[0-9a-f]+ ${entry}$`).test(l));
+  if (symbol === undefined) return `${entry} is not in .text`;
+  const start = parseInt(symbol, 16);
+  const listing = run('-d', '-j', '.text', '--no-show-raw-insn', `--start-address=${start}`, `--stop-address=${start + 48}`, module);
+  const mnemonics = [...listing.matchAll(/^\s+[0-9a-f]+:\t(\w+)(.*)$/gm)].map(([, name, operands]) =>
+    name.startsWith('mov') && operands.includes('(') ? 'memory' : name,
+  );
+  const end = mnemonics.findIndex((m) => m === 'jmp' || m === 'ret');
+  return mnemonics.slice(0, end + 1).join(' ');
+}
+
 async function build(path: string, kernelHeaders: string): Promise<{ isolated: number; refused: number; module: string }> {
   const kernel = join('/usr/src', kernelHeaders);
   const answer = await isolateModules(path, null, { kernel });
@@ -53,6 +72,11 @@ async function build(path: string, kernelHeaders: string): Promise<{ isolated: n
     const made = spawnSync('make', [`KDIR=${kernel}`, 'W=1'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
     assert.deepEqual(complaints(`${made.stdout}${made.stderr}`), []);
     assert.ok(existsSync(join(folder, `${plan.module}.ko`)), 'no module was made');
+    const costly = plan.entries
+      .filter((e) => e.predicate === null)
+      .map((e) => switchedOff(join(folder, `${plan.module}.ko`), e.name))
+      .filter((path) => !/^(endbr64 )?call (mov )*(xchg|nop\w*) (mov )*jmp$/.test(path));
+    assert.deepEqual(costly, []);
     return { isolated: plan.entries.length, refused: plan.refused.length, module: plan.module };
   } finally {
     rmSync(folder, { recursive: true, force: true });

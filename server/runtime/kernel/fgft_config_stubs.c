@@ -69,7 +69,7 @@ static int write_logged(const struct pci_dev *device, int where, u32 bytes, u32 
 
 	if (call) {
 		fgft_need_object(call, device, "PCI device", place);
-		if (read_config(of, where, bytes, &old)) {
+		if (!fgft_device_undoes() || read_config(of, where, bytes, &old)) {
 			fgft_device_note(call);
 		} else if (!fgft_log_is_last(&call->core.undo, put_back, (unsigned long)of, how)) {
 			fgft_room(call, 1, place);

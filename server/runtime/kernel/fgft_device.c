@@ -20,6 +20,16 @@ module_param_named(fgft_restore, undo_writes, bool, 0644);
 MODULE_PARM_DESC(fgft_restore, "log what a call writes to its device, and take it back on a fault");
 
 /**
+ * fgft_device_undoes - is the log of writes switched on?
+ *
+ * Return: true if so.
+ */
+bool fgft_device_undoes(void)
+{
+	return READ_ONCE(undo_writes);
+}
+
+/**
  * fgft_device_port - the number of a port
  * @address: of a register, as an accessor of the kernel takes it
  * @port: gets the number
@@ -207,7 +217,7 @@ void fgft_device_write(struct fgft_call *call, unsigned long address, u32 how, u
 
 	if (!call)
 		return;
-	row = READ_ONCE(undo_writes) ?
+	row = fgft_device_undoes() ?
 		      find_row(call, fgft_device_port(address, &port) ? port : address) : NULL;
 	if (!row) {
 		fgft_device_note(call);

@@ -21,6 +21,7 @@ struct fgft_call;
 #define FGFT_FIRST_COOKIE	0x10000UL
 #define FGFT_LAST_COOKIE	0x40000UL
 
+bool fgft_device_undoes(void);
 bool fgft_device_port(unsigned long address, unsigned long *port);
 void fgft_device_base(struct fgft_call *call, unsigned long base);
 void fgft_device_note(struct fgft_call *call);

@@ -3,7 +3,7 @@ import type { EntryPlan, PlannedGlobal, PlannedObject } from '../report/isolatio
 import { type Marshaling, shareParameters } from './marshal';
 import { membersText } from './memberText';
 import type { DeviceRestart } from './restart';
-import { dataName, entrySymbol, heldName, nativeName, sizeName, suspectName } from './names';
+import { dataName, entrySymbol, heldName, isolatedName, nativeName, sizeName, suspectName } from './names';
 
 export interface StubInput {
   marshaling: Marshaling;
@@ -128,6 +128,12 @@ function devices(plan: EntryPlan): string[] {
   });
 }
 
+/** The head of the function that does the work, so that an entry point that is switched off passes nothing but a branch that is patched out. */
+function isolatedHead({ head, plan }: StubInput): string {
+  const renamed = head.replace(new RegExp(`\\b${plan.name}\\b(?=\\s*\\()`), isolatedName(plan.name));
+  return renamed.replace(/^\s*(?:static\s+)?(?:inline\s+)?/, 'static noinline ');
+}
+
 function stub(input: StubInput, marshaling: Marshaling): string[] {
   const { plan } = input;
   const { result } = plan;
@@ -138,14 +144,12 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
   const failed = plan.thenNative ? ['/* the kernel goes on as if it had succeeded */', ...fallback] : [...plan.cleanup, ...error];
   const initial = plan.parameters.map((p) => `\t\t.${p.name} = ${p.type?.endsWith('*') ? `(${p.type})` : ''}${p.name},`);
   const arguments_ = `struct fgft_arguments_${plan.name} arguments`;
+  const isolated = `${isolatedName(plan.name)}(${names})`;
   return [
-    `${input.head}`,
+    isolatedHead(input),
     '{',
     ...(initial.length > 0 ? [`\t${arguments_} = {`, ...initial, '\t};'] : [`\t${arguments_} = { };`]),
     '',
-    `\tif (!fgft_isolated(${entrySymbol(plan.name)}, ${plan.predicate ?? 'true'}))${fallback.length > 1 ? ' {' : ''}`,
-    ...fallback.map((l) => `\t\t${l}`),
-    ...(fallback.length > 1 ? ['\t}'] : []),
     `\targuments.call = fgft_begin(&${entrySymbol(plan.name)});`,
     ...shareParameters(plan, marshaling),
     ...globalRanges(plan.globals, input),
@@ -158,6 +162,13 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
     ...fallback.map((l) => `\t\t${l}`),
     ...(failed.length > 0 ? ['\tdefault:', ...failed.map((l) => `\t\t${l}`)] : ['\tdefault:', '\t\treturn;']),
     '\t}',
+    '}',
+    '',
+    input.head,
+    '{',
+    `\tif (fgft_isolated(${entrySymbol(plan.name)}, ${plan.predicate ?? 'true'}))`,
+    `\t\t${result.kind === 'void' ? isolated : `return ${isolated}`};`,
+    ...(result.kind === 'void' ? ['\telse', `\t\t${native};`] : [`\treturn ${native};`]),
     '}',
     '',
   ];

@@ -5,6 +5,11 @@ export function nativeName(entry: string): string {
   return `fgft_native_${entry}`;
 }
 
+/** What an entry point that is switched on runs: it marshals, and calls the version that is compiled with checks. */
+export function isolatedName(entry: string): string {
+  return `fgft_isolated_${entry}`;
+}
+
 /** The version that is compiled with checks. */
 export function suspectName(fileNumber: number, name: string): string {
   return `fgft_s_${fileNumber}_${name}`;

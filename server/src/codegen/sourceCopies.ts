@@ -13,12 +13,15 @@ export function headOf(file: SourceFile, definition: DefinedFunction): string {
   return flattened(file.text.slice(definition.start, definition.bodyAt));
 }
 
-/** The file with the definitions of `entries` renamed. A declaration stands before each, because tables may follow before the stub does. */
+/**
+ * The file with the definitions of `entries` renamed. A declaration stands before each, because tables may follow before the stub does. They
+ * stay functions of their own: the stub of one that is switched off is a branch and a jump.
+ */
 export function nativeCopy(file: SourceFile, entries: ReadonlySet<string>): string {
   const edits: Edit[] = [];
   for (const f of file.functions) {
     if (!entries.has(f.name)) continue;
-    edits.push({ start: f.start, end: f.start, text: `${headOf(file, f)}; ${f.isStatic ? '' : 'static '}` });
+    edits.push({ start: f.start, end: f.start, text: `${headOf(file, f)}; noinline ${f.isStatic ? '' : 'static '}` });
     edits.push({ start: f.nameAt, end: f.nameAt + f.name.length, text: nativeName(f.name) });
   }
   return `#line 1 "${file.display}"\n${applyEdits(file.text, edits)}`;

@@ -37,7 +37,7 @@ static int debug = 1;
 static const u32 sample_masks[2] = { 0x0f, 0xf0 };
 static u32 sample_calls;
 
-static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol); static int fgft_native_sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
+static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol); noinline static int fgft_native_sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
 {
 	struct sample *priv = netdev_priv(dev);
 
@@ -52,7 +52,7 @@ static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol); 
 	return 0;
 }
 
-static void sample_set_rx_mode(struct net_device *dev); static void fgft_native_sample_set_rx_mode(struct net_device *dev)
+static void sample_set_rx_mode(struct net_device *dev); noinline static void fgft_native_sample_set_rx_mode(struct net_device *dev)
 {
 	struct sample *priv = netdev_priv(dev);
 	struct sample_filter *filter;
@@ -211,15 +211,13 @@ DEFINE_FGFT_ENTRY(fgft_entry_sample_set_wol, sample_set_wol,
 	.register_count = FGFT_MODULE_REGISTERS,
 );
 
-static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
+static noinline int fgft_isolated_sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
 {
 	struct fgft_arguments_sample_set_wol arguments = {
 		.dev = (struct net_device *)dev,
 		.wol = (struct ethtool_wolinfo *)wol,
 	};
 
-	if (!fgft_isolated(fgft_entry_sample_set_wol, true))
-		return fgft_native_sample_set_wol(dev, wol);
 	arguments.call = fgft_begin(&fgft_entry_sample_set_wol);
 	arguments.wol = fgft_sample_set_wol_share_0(arguments.call, (void *)wol);
 	arguments.dev = fgft_sample_set_wol_share_1(arguments.call, (void *)dev);
@@ -233,6 +231,13 @@ static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
 	default:
 		return -EIO;
 	}
+}
+
+static int sample_set_wol(struct net_device *dev, struct ethtool_wolinfo *wol)
+{
+	if (fgft_isolated(fgft_entry_sample_set_wol, true))
+		return fgft_isolated_sample_set_wol(dev, wol);
+	return fgft_native_sample_set_wol(dev, wol);
 }
 
 /* sample_set_rx_mode(), test/fixtures/isolate/sample/sample.c:46: 6 fields of 3 objects copied, device touched */
@@ -389,16 +394,12 @@ DEFINE_FGFT_ENTRY(fgft_entry_sample_set_rx_mode, sample_set_rx_mode,
 	.register_count = FGFT_MODULE_REGISTERS,
 );
 
-static void sample_set_rx_mode(struct net_device *dev)
+static noinline void fgft_isolated_sample_set_rx_mode(struct net_device *dev)
 {
 	struct fgft_arguments_sample_set_rx_mode arguments = {
 		.dev = (struct net_device *)dev,
 	};
 
-	if (!fgft_isolated(fgft_entry_sample_set_rx_mode, true)) {
-		fgft_native_sample_set_rx_mode(dev);
-		return;
-	}
 	arguments.call = fgft_begin(&fgft_entry_sample_set_rx_mode);
 	arguments.dev = fgft_sample_set_rx_mode_share_0(arguments.call, (void *)dev);
 	switch (fgft_run(arguments.call, fgft_body_sample_set_rx_mode, &arguments)) {
@@ -410,6 +411,14 @@ static void sample_set_rx_mode(struct net_device *dev)
 	default:
 		return;
 	}
+}
+
+static void sample_set_rx_mode(struct net_device *dev)
+{
+	if (fgft_isolated(fgft_entry_sample_set_rx_mode, true))
+		fgft_isolated_sample_set_rx_mode(dev);
+	else
+		fgft_native_sample_set_rx_mode(dev);
 }
 
 /* The driver's variables, for isolated code: it has none of its own. */

@@ -73,7 +73,7 @@ describe('codegen: copies of a source', () => {
     assert.match(copy, /^#line 1 "drivers\/foo\.c"\n/);
     assert.match(
       copy,
-      /static int foo_open\(struct net_device \*dev, int mode\); static int fgft_native_foo_open\(struct net_device \*dev,\n/,
+      /static int foo_open\(struct net_device \*dev, int mode\); noinline static int fgft_native_foo_open\(struct net_device \*dev,\n/,
     );
     assert.equal(copy.split('\n').length, TEXT.split('\n').length + 1);
     assert.equal(nativeCopy(file, new Set()), `#line 1 "drivers/foo.c"\n${TEXT}`);
