@@ -1,5 +1,5 @@
 /** One module from files to report, with what is kept for the next time. */
-import type { Summary } from '../analysis/model';
+import type { FunctionNode, Summary } from '../analysis/model';
 import { Origins } from '../analysis/origins';
 import { analyzeModule, type ModuleAnalysis, type ModuleInput } from '../analysis/module';
 import type { DeclaredItem } from '../analysis/entryPoints';
@@ -23,6 +23,7 @@ import type { ItemNodes } from '../syntax/nodes';
 import { fileLocator } from './locations';
 import type { ModuleFiles } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
+import { functionOf } from './sourceOutline';
 
 export interface DriverWorld {
   knowledge: Knowledge;
@@ -140,6 +141,12 @@ export function analyzeFiles(files: ModuleFiles, world: DriverWorld, previous?: 
       const file = files.files.find((f) => f.path === node.file);
       const item = file?.items.find((i) => i.start === node.itemStart);
       return file && item ? parameterGuards(item, file.masked.text.slice(item.start, item.end), parameters) : [];
+    },
+    ownFiles: new Set(files.files.map((f) => f.path)),
+    isWritten: (node: FunctionNode) => {
+      const file = files.files.find((f) => f.path === node.file);
+      const index = file?.items.findIndex((i) => i.start === node.itemStart) ?? -1;
+      return file !== undefined && index >= 0 && functionOf(file, file.items[index], index) !== null;
     },
     annotations: files.files.flatMap((f) => annotationsOf(annotatedFile(f))),
     isCrossing: memory.of('crossings', scope, () => crossingTest(scope)),

@@ -71,7 +71,6 @@ export function isolate(input: IsolationInput): Isolation {
     module: module.name,
     wanted: input.wanted,
     findings: state.report.findings,
-    ownFiles: new Set(state.files.files.map((f) => f.path)),
     texts: state.files.files.map((f) => f.text),
   });
   const included = includedFiles(input);
@@ -102,25 +101,6 @@ export function isolate(input: IsolationInput): Isolation {
       return { ...outline, relative: relative(path), isUnit: false, unit, includes: [] };
     }),
   ];
-  // An entry point whose definition cannot be found in the text (a macro makes it) cannot be renamed there.
-  const replaced = files.filter((f) => f.isUnit || f.path.endsWith('.c'));
-  const definitions = new Set(replaced.flatMap((f) => f.functions.map((x) => `${f.path}\0${x.name}`)));
-  const made = plan.entries.filter((e) => !definitions.has(`${e.file}\0${e.name}`));
-  plan.entries = plan.entries.filter((e) => definitions.has(`${e.file}\0${e.name}`));
-  plan.refused.push(
-    ...made.map((e) => ({
-      name: e.name,
-      location: e.location,
-      refusals: [
-        {
-          ...(e.file.endsWith('.c')
-            ? { reason: 'a macro makes it: there is no definition that a stub could replace', advice: 'write the function out' }
-            : { reason: 'a header defines it, which is taken as it is', advice: 'define it in a .c file' }),
-          location: e.location,
-        },
-      ],
-    })),
-  );
   const generated = generateModule({
     plan,
     driver: state.report,

@@ -23,7 +23,8 @@ function nameOffset(file: ParsedFile, masked: number, name: string): number | nu
   return at !== null && file.text.slice(at).match(IDENTIFIER)?.[0] === name ? at : null;
 }
 
-function functionOf(file: ParsedFile, item: Item, index: number): DefinedFunction | null {
+/** The definition that an item is; null when a macro makes it, so that it does not stand in the file's own text. */
+export function functionOf(file: ParsedFile, item: Item, index: number): DefinedFunction | null {
   const [declared] = file.declarations[index].functions.filter((f) => f.defined);
   if (!declared) return null;
   const body = childByField(item.nodes, 0, Field.body);

@@ -139,12 +139,14 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     }
     counts.push({ file: file.name, rows });
   }
+  const table = new FunctionTable(functions, generated);
   const knowledge: Knowledge = {
     dialect: dialectOf(files, loops.keys()),
     tables,
     registrations,
     declaringMacros,
-    functions: new FunctionTable(functions, generated),
+    functions: table,
+    privateAreas: () => table.privateAreas(),
     loops,
     cost,
     callerLocks,

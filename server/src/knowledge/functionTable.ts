@@ -1,6 +1,6 @@
 /** Rows of kernel functions by name, made when they are asked for: a driver calls a few hundred of twelve thousand. */
 import type { RawRow } from './files';
-import type { KernelFunction, Provenance } from './model';
+import type { KernelFunction, PrivateAreaFunction, Provenance } from './model';
 
 /** A row as a file has it, with where it comes from. */
 export interface FunctionSource {
@@ -11,6 +11,7 @@ export interface FunctionSource {
 /** Immutable to its users. Rows written by hand win over generated ones, which complete them. */
 export class FunctionTable implements ReadonlyMap<string, KernelFunction> {
   private readonly made = new Map<string, KernelFunction>();
+  private areas: readonly PrivateAreaFunction[] | null = null;
 
   constructor(
     private readonly written: ReadonlyMap<string, FunctionSource>,
@@ -37,6 +38,16 @@ export class FunctionTable implements ReadonlyMap<string, KernelFunction> {
     let size = this.written.size;
     for (const name of this.generated.keys()) if (!this.written.has(name)) size++;
     return size;
+  }
+
+  /** Those whose result leads to memory that an argument's object keeps for the driver (`netdev_priv`); only their rows are made. */
+  privateAreas(): readonly PrivateAreaFunction[] {
+    if (this.areas) return this.areas;
+    const names = new Set<string>();
+    for (const rows of [this.written, this.generated])
+      for (const [name, { row }] of rows) if ((row.returns as KernelFunction['returns'])?.kind === 'private-area') names.add(name);
+    this.areas = [...names].map((name) => this.get(name)!).filter((f): f is PrivateAreaFunction => f.returns?.kind === 'private-area');
+    return this.areas;
   }
 
   *keys(): MapIterator<string> {

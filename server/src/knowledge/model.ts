@@ -255,6 +255,8 @@ export interface CostTable extends Provenance {
   checkpoint: Record<string, number>;
 }
 
+export type PrivateAreaFunction = KernelFunction & { returns: Extract<KernelFunction['returns'], { kind: 'private-area' }> };
+
 /** The whole knowledge base, indexed. */
 export interface Knowledge {
   dialect: Dialect;
@@ -262,6 +264,8 @@ export interface Knowledge {
   registrations: ReadonlyMap<string, RegistrationFunction>;
   declaringMacros: ReadonlyMap<string, DeclaringMacro>;
   functions: ReadonlyMap<string, KernelFunction>;
+  /** Functions that give the memory that an object keeps for the driver. */
+  privateAreas(): readonly PrivateAreaFunction[];
   loops: ReadonlyMap<string, LoopMacro>;
   cost: CostTable;
   /** What the names in the `locks` of tables stand for. */

@@ -1,12 +1,13 @@
 /** The entrance of `report`: a module's analysis to the plain data of the report contract. */
 import type { Effect, FunctionNode } from '../analysis/model';
 import { deviceUseOf, kernelCallsOf, locksOf } from './calls';
-import { type DriverContext, type EntryContext, entryContext, mayBeIsolated, siteRange } from './context';
+import { type DriverContext, type EntryContext, entryContext, siteRange } from './context';
 import { costOf, withParts } from './cost';
 import { type FoundField, fieldsOf } from './fields';
 import { guardsOf } from './guards';
 import { byReach, globalsOf } from './globals';
 import { inPlaceKey } from './inPlace';
+import { isIsolatable } from './isolation/refusals';
 import { startOf } from './locator';
 import type { DriverReport, EntryPoint, EntryPointCounts, Field, Finding, FunctionSpan, Location } from './model';
 import { analyzeCheckpoint, checkpointReport } from './checkpoint';
@@ -189,7 +190,7 @@ function entryPointReport(driver: DriverContext, context: EntryContext, own: Fin
     cost: found.cost,
     counts: found.counts,
     findings: own,
-    isolatable: mayBeIsolated(entry) && !own.some((f) => f.grade === 'stuck' && f.confidence !== 'possible'),
+    isolatable: isIsolatable(driver, context, own),
     ...(guards.length > 0 && { guards }),
   };
 }

@@ -26,6 +26,10 @@ export interface DriverContext {
   statementsOf(functionId: number): readonly StatementSpan[];
   /** Parts of a function that run only for certain values of these parameters of it; computed when asked for. */
   guardsOf?(functionId: number, parameters: readonly string[]): readonly ParameterGuard[];
+  /** Absolute paths of the module's files and of the driver's own headers. */
+  ownFiles: ReadonlySet<string>;
+  /** False for a function that a macro makes: its definition does not stand in the file's own text. */
+  isWritten(node: FunctionNode): boolean;
   /** Of the driver's own files, headers included. */
   annotations: readonly Annotation[];
   /** Whether a call of that name leaves the driver. */

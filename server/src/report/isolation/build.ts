@@ -8,6 +8,7 @@ import { nestAreas } from './areas';
 import { storedTexts } from './values';
 import { devicePlan } from './device';
 import { handedPointers } from './handedPointers';
+import { exemption, refusalsOf } from './refusals';
 
 export interface PlanInput {
   driver: DriverContext;
@@ -15,18 +16,8 @@ export interface PlanInput {
   /** Only these entry points; null: every one. */
   wanted: ReadonlySet<string> | null;
   findings: readonly Finding[];
-  /** Absolute paths of the module's files and of the driver's own headers. */
-  ownFiles: ReadonlySet<string>;
   /** Of the driver's own files. */
   texts: readonly string[];
-}
-
-/** Entry points that bring the module or a device into being or take it away. */
-function exemption(driver: DriverContext, context: EntryContext): string | null {
-  for (const { as } of context.entry.registrations) {
-    for (const row of driver.knowledge.isolation.exempt) if (row.pattern.test(as)) return row.reason;
-  }
-  return null;
 }
 
 /** Driver functions that isolated code may reach through pointers or hand to the kernel. */
@@ -51,7 +42,7 @@ function routedFunctions(driver: DriverContext): RoutedFunction[] {
 }
 
 /** Plans every wanted entry point. */
-export function isolationPlan({ driver, module, wanted, findings, ownFiles, texts }: PlanInput): IsolationPlan {
+export function isolationPlan({ driver, module, wanted, findings, texts }: PlanInput): IsolationPlan {
   const entries: EntryPlan[] = [];
   const refused: RefusedEntry[] = [];
   const exempt: string[] = [];
@@ -64,10 +55,8 @@ export function isolationPlan({ driver, module, wanted, findings, ownFiles, text
     contexts.push(context);
     if (wanted && !wanted.has(name)) continue;
     const reason = exemption(driver, context);
-    const { plan, refusals } = planEntry(driver, context, ownFiles, allocations, stored);
-    for (const finding of findings)
-      if (finding.entryPoints.includes(name) && finding.grade === 'stuck')
-        refusals.push({ reason: finding.message, location: finding.location, advice: 'mark the member __fgft_shared' });
+    const plan = planEntry(driver, context, allocations, stored);
+    const refusals = refusalsOf(driver, context, findings);
     if (reason !== null) {
       exempt.push(name);
       if (wanted) refused.push({ name, location: plan.location, refusals: [{ reason, location: plan.location, advice: null }] });

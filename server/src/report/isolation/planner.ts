@@ -1,7 +1,7 @@
 /** From the places that an entry point touches to the objects that hold them and how those are reached. */
 import { type Effect, READ, WRITE } from '../../analysis/model';
 import type { PathStep } from '../../analysis/paths';
-import type { KernelFunction, Knowledge } from '../../knowledge/model';
+import type { KernelFunction, Knowledge, PrivateAreaFunction } from '../../knowledge/model';
 import { type CType, type Scope, UNKNOWN, type VariableDeclaration, VOID } from '../../symbols/types';
 import { memberText, plannedField } from './fields';
 import type { Extent, MemberStep, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
@@ -36,10 +36,13 @@ export class ObjectPlanner {
   readonly globals: PlannedGlobal[] = [];
   readonly unknown: Unknown[] = [];
   readonly notes: string[] = [];
+  private readonly byKey = new Map<string, PlannedObject>();
 
+  /** `withFields` false: only what cannot be told is asked for; objects get neither fields nor extents. */
   constructor(
     private readonly scope: Scope,
     private readonly knowledge: Knowledge,
+    private readonly withFields = true,
   ) {}
 
   /** What a pointer of that type points to. */
@@ -76,7 +79,8 @@ export class ObjectPlanner {
   }
 
   private add(pointer: Pointer, type: string, isRecord: boolean, extent: Extent, inside: number | null = null): PlannedObject {
-    const known = this.objects.find((o) => o.type === type && JSON.stringify(o.pointer) === JSON.stringify(pointer));
+    const key = `${type} ${JSON.stringify(pointer)}`;
+    const known = this.byKey.get(key);
     if (known) {
       known.extent = wider(known.extent, extent);
       return known;
@@ -85,8 +89,8 @@ export class ObjectPlanner {
       number: this.objects.length,
       type,
       isRecord,
-      bytes: this.scope.sizeof(this.scope.parseType(type)),
-      declaredIn: this.declaredIn(type),
+      bytes: this.withFields ? this.scope.sizeof(this.scope.parseType(type)) : null,
+      declaredIn: this.withFields ? this.declaredIn(type) : null,
       mode: 'copy',
       because: null,
       pointer,
@@ -100,7 +104,13 @@ export class ObjectPlanner {
       list: null,
     };
     this.objects.push(object);
+    this.byKey.set(key, object);
     return object;
+  }
+
+  /** A layout is looked up only where an object's extent is asked for. */
+  private isBytes(type: CType): boolean {
+    return this.withFields && this.scope.sizeof(type) === 1;
   }
 
   private declaredIn(type: string): string | null {
@@ -148,12 +158,7 @@ export class ObjectPlanner {
     const name = typeName(this.scope, type);
     if (name === null || this.scope.resolve(type).kind === 'function') return;
     const isRecord = this.scope.recordOf(type) !== undefined;
-    const object = this.add(
-      pointer,
-      name === 'void' ? 'char' : name,
-      isRecord,
-      this.scope.sizeof(type) === 1 || name === 'void' ? ALLOCATION : ONE,
-    );
+    const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, name === 'void' || this.isBytes(type) ? ALLOCATION : ONE);
     this.place(node, { object: object.number, members: [], type, record: null });
   }
 
@@ -175,7 +180,7 @@ export class ObjectPlanner {
     const name = typeName(this.scope, type);
     if (name === null) return this.cannot(merged, `the type of the elements behind ${pointerText(pointer, this.objects)}`);
     const last = elements.every((e) => e.step.at !== null) ? Math.max(...elements.map((e) => e.step.at!)) : null;
-    const extent: Extent = last !== null && last >= 0 && this.scope.sizeof(type) !== 1 ? { kind: 'elements', count: last + 1 } : ALLOCATION;
+    const extent: Extent = last !== null && last >= 0 && !this.isBytes(type) ? { kind: 'elements', count: last + 1 } : ALLOCATION;
     const object = this.add(pointer, name === 'void' ? 'char' : name, this.scope.recordOf(type) !== undefined, extent);
     for (const element of elements)
       this.place(element, { object: object.number, members: [{ index: element.step.at }], type, record: null });
@@ -184,7 +189,7 @@ export class ObjectPlanner {
   /** A place inside an object, and all that lies below it. */
   private place(node: PlaceNode, at: Inside): void {
     if (node.effects.length > 0) {
-      this.objects[at.object].fields.push(plannedField({ scope: this.scope, knowledge: this.knowledge, effects: node.effects, ...at }));
+      this.field(node.effects, at);
       // Registers may be reached by kernel functions alone (`memcpy_fromio(buffer, card->base, n)`).
       const onlyHandedOn = !node.children.some((c) => c.step?.kind === 'deref');
       if (onlyHandedOn && at.members.length > 0 && pointerSpace(this.scope, at.type) === 'iomem')
@@ -200,6 +205,11 @@ export class ObjectPlanner {
       else if (step.kind === 'private') this.area(child, step.name, at);
       else this.around(child, step, at);
     }
+  }
+
+  private field(effects: Effect[], at: Inside): void {
+    if (this.withFields)
+      this.objects[at.object].fields.push(plannedField({ scope: this.scope, knowledge: this.knowledge, effects, ...at }));
   }
 
   private member(node: PlaceNode, step: Extract<PathStep, { kind: 'field' }>, at: Inside): void {
@@ -223,13 +233,11 @@ export class ObjectPlanner {
     // A member of another record than the declared one: the memory is used under another type.
     if (record && !this.scope.member(record, step.field)) {
       this.notes.push(`${memberText(at.members) || this.objects[at.object].type} is used as ${step.record}`);
-      const held = plannedField({
-        scope: this.scope,
-        knowledge: this.knowledge,
-        effects: [...everyNode(node)].flatMap((n) => n.effects),
-        ...at,
-      });
-      this.objects[at.object].fields.push(held);
+      if (this.withFields)
+        this.field(
+          [...everyNode(node)].flatMap((n) => n.effects),
+          at,
+        );
       return;
     }
     this.place(node, { ...at, members: [...at.members, { member: step.field }], type: found, record: step.record });
@@ -269,7 +277,7 @@ export class ObjectPlanner {
     }
     const accessor = this.accessorOf(name, at.type);
     if (!accessor) return this.cannot(node, `how to reach ${name} of ${typeName(this.scope, at.type) ?? 'this object'}`);
-    const embedded = accessor.returns?.kind === 'private-area' && accessor.returns.embedded === true;
+    const embedded = accessor.returns.embedded === true;
     const pointer: Pointer = { kind: 'accessor', function: accessor.name, of: this.addressOf(at) };
     if (!embedded) {
       for (const child of node.children)
@@ -289,10 +297,10 @@ export class ObjectPlanner {
   }
 
   /** The kernel's function or macro that leads from an object of that type to its private area. */
-  private accessorOf(name: string, type: CType): KernelFunction | undefined {
-    let best: { known: KernelFunction; fit: number } | undefined;
-    for (const known of this.knowledge.functions.values()) {
-      if (known.returns?.kind !== 'private-area' || known.returns.name !== name || known.parameters !== 1) continue;
+  private accessorOf(name: string, type: CType): PrivateAreaFunction | undefined {
+    let best: { known: PrivateAreaFunction; fit: number } | undefined;
+    for (const known of this.knowledge.privateAreas()) {
+      if (known.returns.name !== name || known.parameters !== 1) continue;
       const fit = this.fit(known, known.returns.argument, type);
       if (fit > (best?.fit ?? 0)) best = { known, fit };
     }

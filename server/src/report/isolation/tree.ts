@@ -13,27 +13,27 @@ export interface RootNode extends PlaceNode {
   root: PathRoot;
 }
 
-function sameStep(a: PathStep, b: PathStep): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 /** One tree per root, in the order in which the effects name them. */
 export function placeTrees(paths: PathTable, effects: Iterable<Effect>): RootNode[] {
-  const roots = new Map<string, RootNode>();
-  for (const effect of effects) {
-    const root = paths.rootOf(effect.path);
-    const key = JSON.stringify(root);
-    let tree = roots.get(key);
-    if (!tree) roots.set(key, (tree = { root, step: null, children: [], effects: [] }));
-    let node: PlaceNode = tree;
-    for (const step of paths.stepsOf(effect.path)) {
-      let child = node.children.find((c) => sameStep(c.step!, step));
-      if (!child) node.children.push((child = { step, children: [], effects: [] }));
-      node = child;
+  const roots: RootNode[] = [];
+  const nodes = new Map<number, PlaceNode>();
+  const nodeOf = (path: number): PlaceNode => {
+    let node = nodes.get(path);
+    if (node) return node;
+    const step = paths.step(path);
+    if (step === null) {
+      const root: RootNode = { root: paths.rootOf(path), step, children: [], effects: [] };
+      roots.push(root);
+      node = root;
+    } else {
+      node = { step, children: [], effects: [] };
+      nodeOf(paths.parent(path)).children.push(node);
     }
-    node.effects.push(effect);
-  }
-  return [...roots.values()];
+    nodes.set(path, node);
+    return node;
+  };
+  for (const effect of effects) nodeOf(effect.path).effects.push(effect);
+  return roots;
 }
 
 /** The node and all below it. */
