@@ -58,6 +58,14 @@ describe('codegen: values that a call may leave', () => {
     assert.equal(field('speed').neverNull, false);
   });
 
+  it('of a variable go into its bit-fields through the record around them', () => {
+    assert.match(
+      native,
+      /fgft_allow\(arguments\.call, &values_switches, sizeof\(values_switches\), FGFT_READ \| FGFT_WRITE \| FGFT_LOGGED\);/,
+    );
+    assert.doesNotMatch(native, /sizeof\(values_switches\.narrow/);
+  });
+
   it('of a union are one field, whose pointer is followed when its tag says so', () => {
     const told = field('told.buffer');
     assert.deepEqual(

@@ -355,8 +355,13 @@ export class ObjectPlanner {
       const resolved = this.scope.resolve(type);
       if (step.kind === 'field') {
         const record = this.scope.recordOf(type);
-        const found = record && this.scope.member(record, step.field)?.member.type;
-        if (found) this.global(child, variable, found, [...members, { member: step.field }]);
+        const found = record && this.scope.member(record, step.field)?.member;
+        // A bit-field has no address: the record around it has.
+        const isBits = found !== undefined && (found.bits !== null || found.width !== undefined);
+        if (isBits) {
+          const written = child.effects.some((e) => (e.access & WRITE) !== 0);
+          this.globals.push({ ...use, members, text: `${name}.${memberText(members)}`.replace(/\.$/, ''), read: true, written });
+        } else if (found) this.global(child, variable, found.type, [...members, { member: step.field }]);
         else this.globals.push({ ...use, members, text: name, read: true, written: true });
       } else if (step.kind === 'index')
         this.global(child, variable, resolved.kind === 'array' ? resolved.of : UNKNOWN, [...members, { index: step.at }]);
