@@ -78,6 +78,15 @@ function stays(statement: SplitStatement, cut: Cut): boolean {
   return statement.use === 'context' || statement.use === 'mixed' || statement.use === cut.kept;
 }
 
+/** A variable, perhaps declared at once, that a statement gives a value. */
+const ASSIGNMENT = /^((?:[A-Za-z_]\w*[\s*]+)*)([A-Za-z_]\w*)\s*=(?!=)/;
+
+/** What stands where a statement is left out. A result that is asked for later says that all went well. */
+export function instead(statement: string): string {
+  const assigned = ASSIGNMENT.exec(statement);
+  return assigned ? `${assigned[1]}${assigned[2]} = 0;` : 'do { } while (0);';
+}
+
 /** A function of the driver cut down, after the functions that it needs; null when nothing of it is left or its text cannot be found. */
 function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<string, string>): string | null {
   const newName = cut.prefix + name;
@@ -94,7 +103,11 @@ function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<s
     // A declaration stays for what is left; so does a way out.
     if (/^(return|goto)\b/.test(statement.text)) continue;
     if (!stays(statement, cut)) {
-      edits.push({ start, end, text: `do { } while (0); /* ${statement.part}: ${flattened(statement.text).replace(/\*\//g, '* /')} */` });
+      edits.push({
+        start,
+        end,
+        text: `${instead(flattened(statement.text))} /* ${statement.part}: ${flattened(statement.text).replace(/\*\//g, '* /')} */`,
+      });
       continue;
     }
     if (statement.use !== 'mixed') continue;
@@ -115,21 +128,16 @@ function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<s
     .filter((e) => e.start >= definition.start && e.end <= until)
     .map((e) => ({ ...e, start: e.start - definition.start, end: e.end - definition.start }));
   const line = lineOf(file.text, definition.start);
-  const cutText = unusedMarked(applyEdits(file.text.slice(definition.start, until), inside));
+  const cutText = unusedAllowed(applyEdits(file.text.slice(definition.start, until), inside));
   made.set(newName, `/* from ${file.display}:${line} */\n${cutText}\n`);
   return newName;
 }
 
-/** A declaration of plain variables on a line of its own. */
-const DECLARATION = /^([ \t]+)((?:const |unsigned |signed |struct |enum |union )*[A-Za-z_]\w*[ \t*]+)(\w+(?:[ \t]*,[ \t*]*\w+)*);$/gm;
+/** Variables that nothing uses any more after the cut are no mistake. */
+const UNUSED_ALLOWED = ['variable', 'but-set-variable'].map((what) => `#pragma GCC diagnostic ignored "-Wunused-${what}"`);
 
-/** Variables that nothing uses any more after the cut say so, for the compiler. */
-function unusedMarked(text: string): string {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/[^\n]*/g, ' ');
-  const used = (name: string): boolean => (code.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0) > 1;
-  return text.replace(DECLARATION, (line: string, indent: string, type: string, names: string) =>
-    /^(return|goto)\b/.test(type) || names.split(/[\s,*]+/).every(used) ? line : `${indent}__maybe_unused ${type}${names};`,
-  );
+function unusedAllowed(text: string): string {
+  return ['#pragma GCC diagnostic push', ...UNUSED_ALLOWED, text, '#pragma GCC diagnostic pop'].join('\n');
 }
 
 /** The parameter list of a function, and how to name its first parameter. */
