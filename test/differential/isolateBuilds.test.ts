@@ -43,7 +43,7 @@ function complaints(output: string): string[] {
 
 /**
  * The instructions that a call of an entry point passes before its native function: a call that tracing patches, the branch, a jump, and what
- * the compiler moves between registers. `memory` stands for a move to or from memory.
+ * the compiler moves between registers or loads for it. `store` stands for a move to memory.
  */
 function switchedOff(module: string, entry: string): string {
   const run = (...words: string[]): string => spawnSync('objdump', words, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
@@ -54,7 +54,7 @@ function switchedOff(module: string, entry: string): string {
   const start = parseInt(symbol, 16);
   const listing = run('-d', '-j', '.text', '--no-show-raw-insn', `--start-address=${start}`, `--stop-address=${start + 48}`, module);
   const mnemonics = [...listing.matchAll(/^\s+[0-9a-f]+:\t(\w+)(.*)$/gm)].map(([, name, operands]) =>
-    name.startsWith('mov') && operands.includes('(') ? 'memory' : name,
+    name.startsWith('mov') && operands.trimEnd().endsWith(')') ? 'store' : name,
   );
   const end = mnemonics.findIndex((m) => m === 'jmp' || m === 'ret');
   return mnemonics.slice(0, end + 1).join(' ');
