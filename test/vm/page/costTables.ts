@@ -31,7 +31,7 @@ export function entryTable({ measures }: PageData): string {
 /** A switch of a module: `1`, or `Y` for a boolean one. */
 const isOn = (value: string | null): boolean => value === '1' || value === 'Y';
 
-const busy = (loads: readonly Load[] | undefined): number =>
+export const busy = (loads: readonly Load[] | undefined): number =>
   median((loads ?? []).filter((l) => l.status === 0).map((l) => l.passed - l.idle));
 
 export function loadTable({ measures }: PageData): string {
@@ -61,6 +61,21 @@ export function loadTable({ measures }: PageData): string {
     rows,
     2,
   );
+}
+
+/** Loads that did not come to a good end, by driver and phase: no figure was taken from them. */
+export function failedLoads(measures: readonly DriverMeasure[]): string {
+  return measures
+    .flatMap((m) =>
+      Object.entries(m.loads).map(([phase, loads]) => ({
+        name: `${m.driver} (${phase})`,
+        bad: loads.filter((l) => l.status !== 0).length,
+        of: loads.length,
+      })),
+    )
+    .filter((l) => l.bad > 0)
+    .map((l) => `${l.name}: ${l.bad} of ${l.of}`)
+    .join('; ');
 }
 
 const LOADS: Record<string, string> = {

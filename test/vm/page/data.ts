@@ -50,6 +50,12 @@ export function happened(outcomes: readonly FaultOutcome[]): FaultOutcome[] {
   return outcomes.filter((o) => o.verdict !== 'not-activated');
 }
 
+/** The machine did not survive it. */
+export const isLost = (o: FaultOutcome): boolean => o.verdict === 'hung' || o.verdict === 'kernel-died';
+
+/** It was an event: the runtime noticed it, or it did harm. */
+export const isNoticed = (o: FaultOutcome): boolean => o.detected > 0 || o.verdict === 'undetected' || isLost(o);
+
 export const isSilent = (o: FaultOutcome): boolean => SILENT_KINDS.has(o.kind);
 
 /** One isolated entry point, measured and estimated. */

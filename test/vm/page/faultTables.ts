@@ -4,7 +4,7 @@ import type { DriverCampaign } from '../campaign/keep';
 import type { FaultOutcome } from '../campaign/outcome';
 import { median } from '../measure/statistics';
 import { count, percent, ratio, table, time } from './markdown';
-import { countVerdicts, happened, isSilent, type PageData } from './data';
+import { countVerdicts, happened, isLost, isNoticed, isSilent, type PageData } from './data';
 
 const HEAD = ['faults', 'recovered', 'not recovered', 'harmless', 'undetected', 'hung', 'kernel died'];
 
@@ -22,9 +22,9 @@ export function reachedEntries(campaigns: readonly DriverCampaign[]): number {
 export function summary({ campaigns }: PageData): string {
   const ran = happened(campaigns.flatMap((c) => c.outcomes));
   const loud = ran.filter((o) => !isSilent(o));
-  const events = ran.filter((o) => o.detected > 0 || o.verdict === 'hung' || o.verdict === 'kernel-died' || o.verdict === 'undetected');
+  const events = ran.filter(isNoticed);
   const well = events.filter((o) => o.verdict === 'recovered');
-  const lost = ran.filter((o) => o.verdict === 'hung' || o.verdict === 'kernel-died');
+  const lost = ran.filter(isLost);
   const leaks = campaigns.flatMap((c) => c.leaks);
   const clean = leaks.filter((l) => l.grown?.length === 0);
   return [

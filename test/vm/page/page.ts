@@ -1,9 +1,10 @@
 /** The page of the campaign: text and plots from results. A pure function of them. */
 import { costPoints, type PageData } from './data';
-import { correlation, entryTable, loadTable, memoryTable, missTable } from './costTables';
+import { correlation, entryTable, failedLoads, loadTable, memoryTable, missTable } from './costTables';
 import { controlTable, driverTable, failures, kindTable, leakTable, recoveryRows, recoveryTable, summary } from './faultTables';
 import { crossValidated } from '../measure/fit';
 import { count, ratio, table, time } from './markdown';
+import { goalTable } from './goals';
 import { bars, scatter } from './plots';
 import { paperTable } from './paper';
 
@@ -56,15 +57,20 @@ function text(data: PageData, found: ReturnType<typeof correlation>, drivers: re
     `[campaign/${line}](campaign/${line}) (${dates[0]?.slice(0, 10) ?? 'no runs'} to ${dates.at(-1)?.slice(0, 10) ?? ''}) by \`npm run campaign -- report\`; the results by`,
     '',
     '```sh',
-    `npm run campaign -- --kernel ${line} --seed 1 --most 56 --leaks 5 DRIVER...      # faults, leaks, reloads`,
-    `npm run campaign -- --kernel ${line} --seed 1 --most 56 --control DRIVER...      # the same faults in the native driver`,
+    `npm run campaign -- --kernel ${line} --seed 1 --most N --leaks N DRIVER...      # faults, leaks, reloads`,
+    `npm run campaign -- --kernel ${line} --seed 1 --most N --control DRIVER...      # the same faults in the native driver`,
     `npm run measure -- --kernel ${line} DRIVER...                                    # costs`,
     '```',
+    '',
+    'Each result is of the sources of its date; how many faults were run of a driver was a matter of time.',
     '',
     'Everything ran in QEMU under emulation (no KVM). Times of recovery and reload are of the same machine and good for their ratio.',
     'Costs are **instructions** of the emulated processor (`-icount`): the same on every host, but without caches and without the',
     'microsecond that a real card takes to answer a read; ratios on hardware differ.',
     '',
+    '## Goals',
+    '',
+    goalTable(data, found.rho),
     '## What came of the faults',
     '',
     summary(data),
@@ -144,6 +150,7 @@ function text(data: PageData, found: ReturnType<typeof correlation>, drivers: re
         ],
         ['drivers that were not measured', drivers.filter((d) => !measures.some((m) => m.driver === d)).join(', ') || 'none'],
         ['real hardware, KVM', 'not run'],
+        ['loads that failed', failedLoads(measures) || 'none'],
         [
           'entry points left out: they fault without a planted fault',
           campaigns.flatMap((c) => c.entries.filter((e) => e.faults > 0).map((e) => `${c.driver} ${e.name}`)).join(', ') || 'none',
