@@ -64,13 +64,16 @@ export async function measureRules(setting: BenchSetting, say: (line: string) =>
     columns: ['rule', ...names],
     rows: [
       ...ids.map((id) => row(id, (times) => times.rules[id] ?? 0)),
-      row('all together', together),
+      row('rules together', together),
+      row('locks of the module', (times) => times.shared.locks),
+      row('checkpoint analysis', (times) => times.shared.checkpoint),
+      row('all of it', (times) => together(times) + times.shared.locks + times.shared.checkpoint),
       ['modules', ...[...found.values()].map((times) => String(times.modules))],
       ['analysis below', ...[...found.values()].map((times) => milliseconds(times.below))],
     ],
     notes: [
-      'What several rules share counts for the one that asks first.',
-      `The dearest rule: ${(100 * worst).toFixed(1)} % ${worst <= BUDGET ? 'ok' : 'OVER'}; all together at most ${(100 * most).toFixed(1)} % ${most <= BUDGET ? 'ok' : 'OVER'} (goal ${100 * BUDGET} %).`,
+      'What several rules share counts for the one that asks first, but for the locks, which belong to the analysis, and the checkpoint, which is a part of the report.',
+      `The dearest rule: ${(100 * worst).toFixed(1)} % ${worst <= BUDGET ? 'ok' : 'OVER'}; the rules together at most ${(100 * most).toFixed(1)} % ${most <= BUDGET ? 'ok' : 'OVER'} (goal ${100 * BUDGET} %).`,
     ],
   });
   section.data = { targets: Object.fromEntries(found) };

@@ -22,7 +22,8 @@ one; \`__fgft_live_if(expression)\` before each pointer states it. Until then wh
   },
   check: (driver, entries) => {
     const found = new MarshalFindings(driver);
-    const notes = notesAlong(driver.analysis.paths, (path) => memberAt(driver, path));
+    const known = new Map<string, boolean>();
+    const notes = notesAlong(driver.analysis.paths, (path) => memberAt(driver, path, known));
     for (const entry of entries) found.addFrom(entry, union.id, () => checkEntry(driver, entry, notes));
     return found.all;
   },
@@ -39,11 +40,26 @@ interface UnionMember {
   member: string;
 }
 
-/** A step into a union. */
-function memberAt(driver: DriverContext, path: number): UnionMember | null {
+/** A step into a union. `known`: for members of named records, whether they belong to one; most do not, and are met on many paths. */
+function memberAt(driver: DriverContext, path: number, known: Map<string, boolean>): UnionMember | null {
   const { paths } = driver.analysis;
   const step = paths.step(path);
   if (step?.kind !== 'field' || step.record === '') return null;
+  const name = `${step.record}.${step.field}`;
+  if (known.get(name) === false) return null;
+  const found = unionMemberAt(driver, path, step);
+  // Without a name of its own, a record is another one on every path.
+  if (!known.has(name) && isNamed(driver, step.record)) known.set(name, found !== null);
+  return found;
+}
+
+function isNamed(driver: DriverContext, record: string): boolean {
+  const scope = driver.scopeOf(driver.analysis.nodes[0].file);
+  return (scope.record('struct', record) ?? scope.record('union', record)) !== undefined;
+}
+
+function unionMemberAt(driver: DriverContext, path: number, step: { field: string }): UnionMember | null {
+  const { paths } = driver.analysis;
   const scope = driver.scopeOf(driver.analysis.nodes[0].file);
   const record = recordAt(scope, paths, path, 0);
   if (!record || driver.knowledge.placeRecords.has(record.name)) return null;
