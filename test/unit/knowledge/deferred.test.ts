@@ -1,0 +1,35 @@
+/** What reports say is deferred to the commit, generated code defers: both read rows, and the rows must agree. */
+import assert from 'node:assert/strict';
+import { loadAssets } from '../../../server/src/engine/assets';
+import { shared } from '../../../server/src/engine/kernelWorld';
+
+/** Macros, by what the linker sees of them (include/linux/wait.h). Those under the queue's own lock are not deferred yet. */
+const LINKED: Record<string, string> = {
+  wake_up: '__wake_up',
+  wake_up_all: '__wake_up',
+  wake_up_interruptible: '__wake_up',
+  wake_up_interruptible_all: '__wake_up',
+  wake_up_nr: '__wake_up',
+  wake_up_interruptible_nr: '__wake_up',
+  wake_up_poll: '__wake_up',
+  wake_up_interruptible_poll: '__wake_up',
+  wake_up_sync: '__wake_up_sync',
+  wake_up_interruptible_sync: '__wake_up_sync',
+};
+const UNDER_LOCK = /_locked$/;
+
+describe('knowledge: signals to other threads', () => {
+  it('are deferred by generated code where reports say so', async () => {
+    const { knowledge } = await shared(loadAssets());
+    const signals = [...knowledge.functions.values()].filter(
+      (f) =>
+        f.irreversible?.instead === 'defer' &&
+        f.effects.some((e) => e === 'complete' || e === 'wake-up') &&
+        f.source.startsWith('include/linux/'),
+    );
+    const names = new Set(signals.map((f) => f.name));
+    for (const name of ['complete', 'wake_up', 'swake_up_one', 'wake_up_process']) assert.ok(names.has(name), name);
+    const missing = [...names].filter((n) => !UNDER_LOCK.test(n) && !knowledge.isolation.effects.get(LINKED[n] ?? n)?.deferred);
+    assert.deepEqual(missing, []);
+  });
+});
