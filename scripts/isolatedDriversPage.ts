@@ -44,7 +44,7 @@ function share(isolated: number, all: number): string {
 }
 
 function buildText(build: IsolatedBuild | undefined): string {
-  if (!build) return 'no source';
+  if (!build) return 'not tried';
   if (build.built === null) return 'not built';
   if (!build.built) return '**fails**';
   return build.complaints.length > 0 ? `${build.complaints.length} warnings` : 'no warning';
@@ -56,7 +56,7 @@ function row(name: string, of: readonly IsolatedBuild[], lines: readonly string[
     const all = build ? build.isolated.length + build.refused.length : 0;
     return build
       ? [String(all), String(build.isolated.length), share(build.isolated.length, all), buildText(build)]
-      : ['', '', '', 'no source'];
+      : ['', '', '', 'not tried'];
   });
   return `| ${name} | ${of[0].subsystem} | ${cells.join(' | ')} | ${Math.max(...of.map((b) => b.annotations))} |`;
 }

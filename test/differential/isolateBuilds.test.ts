@@ -5,41 +5,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { writeGenerated } from '../../server/src/engine/generatedFolder';
 import { isolateModules } from '../../server/src/engine';
+import { buildComplaints } from '../support/buildComplaints';
+import { headersOf, ISOLATED_DRIVERS, KERNEL_LINES, sourceOf } from '../support/isolatedDrivers';
 import { repositoryRoot } from '../support/repository';
 import { skip } from '../support/skip';
 
 const headers = existsSync('/usr/src')
   ? readdirSync('/usr/src').filter((name) => /^linux-headers-(6\.([1-9]|1\d)\.|[7-9]\.)/.test(name) && !name.endsWith('-common'))
   : [];
-const sources = process.env.FGFT_KERNEL_SOURCES ?? join(homedir(), '.cache/fgft/kernel');
-
-/** Drivers of Linux 6.1 over several subsystems. */
-const REAL = [
-  'drivers/net/ethernet/realtek/8139too.c',
-  'drivers/net/ethernet/realtek/8139cp.c',
-  'drivers/net/ethernet/amd/pcnet32.c',
-  'drivers/net/ethernet/via/via-rhine.c',
-  'drivers/net/ethernet/intel/e1000/e1000_main.c',
-  'drivers/net/ethernet/realtek/r8169_main.c',
-  'drivers/net/usb/pegasus.c',
-  'drivers/usb/storage/usb.c',
-  'drivers/input/mouse/psmouse-base.c',
-  'drivers/block/virtio_blk.c',
-  'drivers/watchdog/i6300esb.c',
-  'sound/pci/ens1370.c',
-  'sound/pci/ens1371.c',
-];
-
-/** Everything that make printed and that is not its own progress. */
-function complaints(output: string): string[] {
-  // MODPOST and its files are steps of every build; what it complains about begins with ERROR or WARNING.
-  const wording = /warning|error|objtool:|undefined/i;
-  return output.split('\n').filter((line) => wording.test(line) && !/^(make|Skipping BTF)/.test(line));
-}
 
 /**
  * The instructions that a call of an entry point passes before its native function: a call that tracing patches, the branch, a jump, and what
@@ -70,7 +47,7 @@ async function build(path: string, kernelHeaders: string): Promise<{ isolated: n
   try {
     writeGenerated(folder, files);
     const made = spawnSync('make', [`KDIR=${kernel}`, 'W=1'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
-    assert.deepEqual(complaints(`${made.stdout}${made.stderr}`), []);
+    assert.deepEqual(buildComplaints(`${made.stdout}${made.stderr}`), []);
     assert.ok(existsSync(join(folder, `${plan.module}.ko`)), 'no module was made');
     const costly = plan.entries
       .filter((e) => e.predicate === null)
@@ -98,14 +75,15 @@ describe('isolated modules build', function () {
     });
   }
 
-  for (const path of REAL) {
-    it(`${path} of Linux 6.1`, async function () {
-      if (process.env.FGFT_ISOLATE !== 'all') skip(this, 'building real drivers takes minutes; FGFT_ISOLATE=all does it');
-      const driver = join(sources, 'linux-source-6.1', path);
-      const kernelHeaders = headers.find((h) => h.startsWith('linux-headers-6.1.'));
-      if (!existsSync(driver) || !kernelHeaders) skip(this, 'Linux 6.1 or its headers are not there');
-      const { isolated, refused } = await build(driver, kernelHeaders);
-      assert.ok(isolated / (isolated + refused) >= 0.8, `${isolated} isolated, ${refused} refused`);
-    });
-  }
+  for (const line of KERNEL_LINES)
+    for (const driver of ISOLATED_DRIVERS.filter((d) => d.group !== 'example')) {
+      it(`${driver.path} of Linux ${line}`, async function () {
+        if (process.env.FGFT_ISOLATE !== 'all') skip(this, 'building real drivers takes minutes; FGFT_ISOLATE=all does it');
+        const path = sourceOf(driver, line);
+        const kernel = headersOf(line);
+        if (path === null || kernel === null) skip(this, `Linux ${line} or its headers are not there`);
+        const { isolated, refused } = await build(path, basename(kernel));
+        assert.ok(isolated / (isolated + refused) >= 0.8, `${isolated} isolated, ${refused} refused`);
+      });
+    }
 });
