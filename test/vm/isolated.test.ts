@@ -13,7 +13,7 @@ import { vmFolder } from './lab/folders';
 import { buildModule, isolate, kernelSource } from './lab/isolated';
 import type { KernelImage } from './lab/kernelImage';
 import { imageOrReason } from './lab/ready';
-import { resultsOf, stableOutput } from './lab/results';
+import { disturbed, resultsOf, stableOutput } from './lab/results';
 import { runWorkload } from './lab/workload';
 import { median } from './measure/statistics';
 
@@ -54,6 +54,9 @@ describe('isolated drivers in a running kernel', function () {
         assert.equal(run.ended, 'end', run.console.slice(-3000));
         assert.deepEqual(stableOutput(isolated.steps), stableOutput(native.steps));
         assert.deepEqual(isolated.alarms, []);
+        // Isolated means that: no call was answered natively or not at all.
+        assert.deepEqual(disturbed(isolated.entries), []);
+        assert.ok(isolated.entries.some((e) => e.calls > 0));
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

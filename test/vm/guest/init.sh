@@ -16,6 +16,7 @@ dmesg -c >/tmp/boot
 . /lab/steps.sh
 . /lab/script.sh
 dmesg | grep -E 'Oops|BUG:|WARNING:|general protection|stalled|Call Trace|corruption|refcount_t' | sed 's/^/@@ alarm /' >&3
+isolation_counts
 echo "@@ taint $(cat /proc/sys/kernel/tainted)" >&3
 echo "@@ end" >&3
 sync

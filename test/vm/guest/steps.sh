@@ -66,3 +66,11 @@ sleep_and_wake() {
 for workload in /lab/workloads/*.sh; do
 	. "$workload"
 done
+
+# isolation_counts: what the entry points of isolated modules count, one line each: name, calls, faults, fallbacks, late fields.
+isolation_counts() {
+	for counts in /sys/kernel/debug/fgft/*/*; do
+		[ -f "$counts" ] || continue
+		awk -v name="${counts##*/}" '{ of[$1] = $2 } END { print "@@ entry", name, of["calls:"], of["faults:"], of["fallbacks:"], of["late_fields:"] }' "$counts" >&3
+	done
+}

@@ -10,6 +10,18 @@ export interface Step {
   output: string[];
 }
 
+/** What one entry point of an isolated module counted until the end of the run, on all processors. */
+export interface EntryCounts {
+  name: string;
+  /** Isolated calls that began to run. */
+  calls: number;
+  faults: number;
+  /** Calls that could not be isolated and ran natively, or failed. */
+  fallbacks: number;
+  /** Words of lenient records that were copied in without being planned. */
+  late: number;
+}
+
 export interface Results {
   /** Guest seconds until the script began; null when it did not. */
   booted: number | null;
@@ -17,11 +29,13 @@ export interface Results {
   /** Lines of the kernel's log that tell of a broken kernel. */
   alarms: string[];
   taint: number | null;
+  /** Of isolated modules that are loaded at the end. */
+  entries: EntryCounts[];
 }
 
 /** Reads the `@@` protocol of `guest/init.sh` and `guest/steps.sh`. */
 export function resultsOf(run: MachineRun): Results {
-  const results: Results = { booted: null, steps: [], alarms: [], taint: null };
+  const results: Results = { booted: null, steps: [], alarms: [], taint: null, entries: [] };
   let output: string[] = [];
   let open: string | null = null;
   for (const line of run.lines) {
@@ -30,7 +44,11 @@ export function resultsOf(run: MachineRun): Results {
     else if (verb === 'booted') results.booted = Number(rest);
     else if (verb === 'alarm') results.alarms.push(rest);
     else if (verb === 'taint') results.taint = Number(rest);
-    else if (verb === 'begin') {
+    else if (verb === 'entry') {
+      const [name, ...counts] = rest.split(' ');
+      const [calls, faults, fallbacks, late] = counts.map(Number);
+      results.entries.push({ name, calls, faults, fallbacks, late });
+    } else if (verb === 'begin') {
       open = rest;
       output = [];
     } else if (verb === 'step') {
@@ -46,4 +64,9 @@ export function resultsOf(run: MachineRun): Results {
 /** What must be the same on every run of a working driver: outputs without the lines of times and counts. */
 export function stableOutput(steps: readonly Step[]): string[] {
   return steps.flatMap((s) => [`${s.name}: ${s.status}`, ...s.output.filter((l) => !l.startsWith('~')).map((l) => `  ${l}`)]);
+}
+
+/** Entry points that did not do all of their work isolated: each with what it counted. */
+export function disturbed(entries: readonly EntryCounts[]): string[] {
+  return entries.filter((e) => e.faults + e.fallbacks > 0).map((e) => `${e.name}: ${e.faults} faults, ${e.fallbacks} fallbacks`);
 }

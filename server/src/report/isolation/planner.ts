@@ -165,12 +165,24 @@ export class ObjectPlanner {
   /** The record whose members are touched: the declared one, or another behind a `void *` or a cast. */
   private recordSeen(node: PlaceNode, declared: CType): CType {
     const [first] = childrenOf(node, 'field');
-    if (!first) return declared;
     const record = this.scope.recordOf(declared);
+    if (!first) return record ? declared : (this.ownerOf(node) ?? declared);
     if (record && this.scope.member(record, first.step.field)) return declared;
     const seen = recordByName(this.scope, first.step.record);
     if (!seen) return declared;
     return seen.tagged ? { kind: 'record', tag: seen.tag, name: seen.name } : { kind: 'named', name: seen.name };
+  }
+
+  /** The record whose private area is used: an interrupt handler gets a `void *` and computes nothing but `netdev_priv()` from it. */
+  private ownerOf(node: PlaceNode): CType | null {
+    for (const { step } of childrenOf(node, 'private'))
+      for (const { name, returns } of this.knowledge.functions.values()) {
+        if (returns?.kind !== 'private-area' || returns.name !== step.name || returns.embedded !== true) continue;
+        const taken = this.scope.function(name)?.parameters[returns.argument]?.type;
+        const resolved = taken && this.scope.resolve(taken);
+        if (resolved?.kind === 'pointer' && this.scope.recordOf(resolved.to)) return resolved.to;
+      }
+    return null;
   }
 
   private array(node: PlaceNode, pointer: Pointer, declared: CType): void {
