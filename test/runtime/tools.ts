@@ -12,7 +12,7 @@ export const runtimeFolder = join(repositoryRoot, 'server/runtime/kernel');
 export const selftestFolder = join(repositoryRoot, 'test/runtime/selftest');
 
 /** The files that are the same in user space and in the kernel. */
-export const portableFiles = ['arena', 'ranges', 'objects', 'copy', 'validate', 'publish', 'routes', 'undo'].map((name) =>
+export const portableFiles = ['arena', 'ranges', 'objects', 'copy', 'validate', 'publish', 'routes', 'undo', 'lend', 'tables'].map((name) =>
   join(runtimeFolder, `fgft_${name}.c`),
 );
 

@@ -17,7 +17,8 @@
 # which touches no memory ends as well; it about doubles the cost.
 
 FGFT_FIRST := fgft_text_begin.o fgft_arena.o fgft_ranges.o fgft_objects.o fgft_copy.o fgft_validate.o fgft_publish.o fgft_routes.o \
-	fgft_undo.o fgft_context.o fgft_pool.o fgft_marshal.o fgft_run.o fgft_enter.o fgft_traps.o fgft_checks.o \
+	fgft_undo.o fgft_lend.o fgft_tables.o fgft_context.o fgft_pool.o fgft_reserve.o fgft_marshal.o fgft_run.o fgft_enter.o \
+	fgft_traps.o fgft_checks.o \
 	fgft_target.o fgft_thunks.o fgft_stubs.o fgft_locks.o fgft_memory.o fgft_resources.o fgft_atomic.o fgft_local.o \
 	fgft_report.o fgft_switch.o fgft_module.o fgft_lock_stubs.o fgft_memory_stubs.o fgft_string_stubs.o \
 	fgft_device.o fgft_devices.o fgft_io_stubs.o fgft_config_stubs.o fgft_net_stubs.o fgft_atomic_stubs.o fgft_bit_stubs.o \

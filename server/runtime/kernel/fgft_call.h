@@ -66,7 +66,6 @@ struct fgft_call {
 	u32 budget;
 	u32 context;			/* interrupt bits of preempt_count() */
 	bool dirty;			/* a copy was written since the last publish */
-	bool published;			/* words in place hold originals' addresses */
 	bool exact_locals;
 	bool irq_on;			/* the suspect believes that interrupts are on */
 	u16 bh_owed;			/* local_bh_enable() that wait for a lock */
@@ -75,6 +74,7 @@ struct fgft_call {
 	u16 block_count, block_capacity;
 	struct fgft_held_lock *locks;
 	struct fgft_block *blocks;
+	struct fgft_own own_blocks;
 	void *state;			/* the checkpoint */
 	struct fgft_register_state *registers;	/* one for each row of the entry's */
 	unsigned long bases[FGFT_BASES];	/* what the driver counts its registers from */
@@ -133,6 +133,10 @@ void fgft_pool_destroy(struct fgft_entry *entry);
 struct fgft_call *fgft_pool_get(struct fgft_entry *entry);
 void fgft_pool_put(struct fgft_call *call);
 
+/* fgft_reserve.c */
+void fgft_reserve_create(void);
+void fgft_reserve_destroy(void);
+
 /* fgft_traps.c */
 int fgft_traps_register(void);
 void fgft_traps_unregister(void);
@@ -171,8 +175,6 @@ void fgft_devices_ignore(void);
 /* fgft_memory.c */
 void fgft_blocks_commit(struct fgft_call *call);
 void fgft_blocks_abort(struct fgft_call *call);
-void fgft_blocks_outward(struct fgft_call *call);
-void fgft_blocks_inward(struct fgft_call *call);
 
 /* fgft_report.c */
 void fgft_report_fault(struct fgft_call *call);

@@ -101,6 +101,7 @@ static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 				 unsigned long length, u16 rights)
 {
 	const struct fgft_range *range;
+	u16 have;
 
 	if (!length)
 		return true;
@@ -119,11 +120,24 @@ static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 	range = fgft_ranges_find(&call->core.ranges, address);
 	if (!range)
 		return true;
-	if (rights & FGFT_WRITE && range->rights & FGFT_LOGGED &&
-	    fgft_undo_store(&call->core, address, length))
-		fgft_fault(call, FGFT_TABLE_FULL, address, length, "undo log", 0);
+	/* Another range over the byte may be what lets it be written, and want it logged. */
+	have = range->rights & FGFT_WRITE ? range->rights :
+					    fgft_ranges_rights(&call->core.ranges, address);
+	if (rights & FGFT_WRITE && have & FGFT_LOGGED) {
+		fgft_settle(&call->core);
+		if (fgft_undo_store(&call->core, address, length))
+			fgft_fault(call, FGFT_TABLE_FULL, address, length, "undo log", 0);
+	}
+	if (rights & ~(FGFT_READ | FGFT_WRITE)) {
+		/* The device is told something: whoever it wakes looks at what was stored before. */
+		fgft_settle(&call->core);
+		return true;
+	}
 	if (range->follow && rights == FGFT_READ && length == 8 && address % 8 == 0)
 		range->follow(call, (void *)address);
+	/* Constants, and the kernel's own, lead to nothing that the call has stored. */
+	if (have & FGFT_WRITE)
+		fgft_lend(&call->core, address, length, rights & FGFT_WRITE);
 	return true;
 }
 
@@ -145,6 +159,8 @@ bool fgft_may_access(struct fgft_call *call, unsigned long address, unsigned lon
 	unsigned long offset = address - (unsigned long)call->core.arena.base;
 	unsigned long frame = (unsigned long)__builtin_frame_address(0);
 
+	if (unlikely(call->core.has_lent))
+		fgft_lent_later(&call->core);
 	if (offset < call->core.arena.used && length <= U32_MAX &&
 	    fgft_arena_allows(&call->core.arena, offset, length, rights)) {
 		call->dirty |= rights & FGFT_WRITE;

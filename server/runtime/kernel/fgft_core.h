@@ -201,8 +201,18 @@ struct fgft_range {
 	u16 rights;
 };
 
+/* A table's own memory, while the table stands in the reserve; @memory is NULL while it does not. */
+struct fgft_own {
+	void *memory;
+	u16 capacity;
+};
+
+/* Bytes of one piece of the reserve. */
+#define FGFT_RESERVE_BYTES	(256 * 1024)
+
 struct fgft_range_table {
 	struct fgft_range *ranges;	/* ascending start */
+	struct fgft_own own;
 	u16 count;
 	u16 capacity;
 	u16 recent;			/* index that answered last */
@@ -237,11 +247,18 @@ struct fgft_effect {
 
 struct fgft_log {
 	struct fgft_effect *effects;
+	struct fgft_own own;
 	u16 count;
 	u16 capacity;
 };
 
 #define FGFT_LOGGED_SLOTS	64
+
+/* Words in place that hold, or are about to get, addresses of copies; empty if @length is 0. */
+struct fgft_lent {
+	unsigned long start;
+	unsigned long length;
+};
 
 /* The data of one call that the portable part works on. */
 struct fgft_core {
@@ -258,6 +275,8 @@ struct fgft_core {
 	unsigned long logged[FGFT_LOGGED_SLOTS];	/* stores that the undo log has */
 	bool has_logged;		/* @logged is not all 0 */
 	u16 limited;			/* ranges whose values have limits */
+	bool has_lent;			/* one of @lent is not empty */
+	struct fgft_lent lent[2];	/* since the last check, since the one before */
 	const struct fgft_route *routes;
 	u32 route_count;
 	int error;			/* first failure of marshaling; stays */
@@ -275,6 +294,12 @@ struct fgft_route {
 	unsigned long native;
 	unsigned long suspect;
 };
+
+/* tables that may go on in the reserve, which belongs to whoever uses the portable part */
+void *fgft_reserve_take(void);
+void fgft_reserve_put(void *memory);
+void *fgft_table_grow(void *table, u16 *capacity, struct fgft_own *own, u32 element);
+void *fgft_table_shrink(void *table, u16 *capacity, struct fgft_own *own);
 
 /* ranges: memory that is used where it is */
 void fgft_ranges_clear(struct fgft_range_table *table);
@@ -328,7 +353,8 @@ int fgft_core_publish(struct fgft_core *core);
 /* effects */
 int fgft_log_add(struct fgft_log *log, fgft_action_t action, unsigned long a, unsigned long b,
 		 unsigned long c);
-bool fgft_log_has_room(const struct fgft_log *log, u16 effects);
+bool fgft_log_has_room(struct fgft_log *log, u16 effects);
+void fgft_log_clear(struct fgft_log *log);
 bool fgft_log_is_last(const struct fgft_log *log, fgft_action_t action, unsigned long a,
 		      unsigned long c);
 void fgft_log_cancel(struct fgft_log *log, unsigned long value);
@@ -336,10 +362,13 @@ void fgft_log_forwards(struct fgft_log *log, struct fgft_call *call);
 void fgft_log_backwards(struct fgft_log *log, struct fgft_call *call);
 int fgft_undo_store(struct fgft_core *core, unsigned long address, u32 length);
 bool fgft_undo_holds(const struct fgft_core *core, unsigned long address, u32 length);
-void fgft_stores_outward(struct fgft_core *core);
-void fgft_stores_inward(struct fgft_core *core);
-void fgft_words_outward(struct fgft_core *core, unsigned long start, unsigned long length);
-void fgft_words_inward(struct fgft_core *core, unsigned long start, unsigned long length);
+bool fgft_words_outward(struct fgft_core *core, unsigned long start, unsigned long length);
+bool fgft_words_inward(struct fgft_core *core, unsigned long start, unsigned long length);
+
+/* words in place */
+void fgft_lend(struct fgft_core *core, unsigned long start, unsigned long length, bool stored);
+void fgft_lent_later(struct fgft_core *core);
+void fgft_settle(struct fgft_core *core);
 
 /* names */
 const char *fgft_reason_text(enum fgft_reason reason);

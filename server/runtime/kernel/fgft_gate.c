@@ -82,6 +82,7 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 		frame->words[i] = frame->stack[i];
 	if (!call)
 		return;
+	fgft_settle(&call->core);
 	/* Now nothing sleeps or waits, and nobody sees what was written. */
 	if (flags & FGFT_GATE_DEFERRED)
 		flags = (flags & ~(FGFT_GATE_SLEEPS | FGFT_GATE_WAITS)) | FGFT_GATE_PURE;
@@ -137,12 +138,16 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 		  row->undo_atomic);
 }
 
-static bool is_slab(unsigned long address)
+/*
+ * Memory that was allocated, of whichever kind: skb_put() gives a place in a page. The kernel's own
+ * image, which page numbers are known for as well, is none.
+ */
+static bool is_memory(unsigned long address)
 {
 	void *pointer = (void *)address;
 
-	return !IS_ERR_OR_NULL(pointer) && virt_addr_valid(pointer) &&
-	       PageSlab(virt_to_head_page(pointer));
+	return !IS_ERR_OR_NULL(pointer) && address < __START_KERNEL_map &&
+	       virt_addr_valid(pointer) && !PageReserved(virt_to_page(pointer));
 }
 
 /* Is the result taken back as a whole? Then what it leads to need not be logged byte by byte. */
@@ -196,7 +201,7 @@ unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long resul
 		fgft_allow_follow(call, (void *)result,
 				  frame->registers[flags >> FGFT_GATE_SIZE_SHIFT & 7],
 				  FGFT_READ | FGFT_WRITE, fgft_follow_object);
-	else if (is_slab(result))
+	else if (is_memory(result))
 		fgft_allow_follow(call, (void *)result, fgft_extent((void *)result),
 				  FGFT_READ | FGFT_WRITE | FGFT_LOGGED,
 				  is_new(frame->row) ? follow_new : fgft_follow_object);

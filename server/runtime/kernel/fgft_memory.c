@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include <asm/pgtable.h>
 
 #include "fgft_call.h"
 #include "fgft_data.h"
@@ -44,8 +45,13 @@ static struct fgft_block *new_block(struct fgft_call *call, unsigned long addres
 {
 	struct fgft_block *block;
 
-	if (call->block_count == call->block_capacity)
-		return NULL;
+	if (call->block_count == call->block_capacity) {
+		block = fgft_table_grow(call->blocks, &call->block_capacity, &call->own_blocks,
+					sizeof(*block));
+		if (!block)
+			return NULL;
+		call->blocks = block;
+	}
 	block = &call->blocks[call->block_count++];
 	*block = (struct fgft_block){ .address = address, .length = length, .release = release };
 	return block;
@@ -137,35 +143,6 @@ void fgft_freed(struct fgft_call *call, const void *memory, void (*release)(cons
 }
 
 /**
- * fgft_blocks_outward - pointers to copies in memory that the call allocated become pointers to
- * originals
- * @call: the call
- */
-void fgft_blocks_outward(struct fgft_call *call)
-{
-	u16 i;
-
-	for (i = 0; i < call->block_count; i++)
-		if (!call->blocks[i].freed)
-			fgft_words_outward(&call->core, call->blocks[i].address,
-					   call->blocks[i].length);
-}
-
-/**
- * fgft_blocks_inward - the reverse, for isolated code that goes on
- * @call: the call
- */
-void fgft_blocks_inward(struct fgft_call *call)
-{
-	u16 i;
-
-	for (i = 0; i < call->block_count; i++)
-		if (!call->blocks[i].freed)
-			fgft_words_inward(&call->core, call->blocks[i].address,
-					  call->blocks[i].length);
-}
-
-/**
  * fgft_blocks_commit - free what the call freed
  * @call: a call that succeeded
  */
@@ -191,13 +168,26 @@ void fgft_blocks_abort(struct fgft_call *call)
 			call->blocks[i].release((void *)call->blocks[i].address);
 }
 
+/* Bytes of memory, device memory left out, that are mapped in one piece: @length and what follows. */
+static unsigned long mapped(const void *pointer, unsigned long length)
+{
+	unsigned int level;
+	pte_t *entry;
+
+	for (;; length += PAGE_SIZE) {
+		entry = lookup_address((unsigned long)pointer + length, &level);
+		if (!entry || !pte_present(*entry) || !pfn_valid(pte_pfn(*entry)))
+			return length;
+	}
+}
+
 /**
  * fgft_extent - bytes from an address to the end of the memory it lies in
  * @pointer: kernel memory
  *
  * For slab memory the size of its cache's objects (exact if @pointer is an object's start, too much
  * if it is not); for the rest of the kernel's memory the end of the (compound) page; for vmalloc
- * memory the end of the page.
+ * memory the unmapped page that stands behind every area.
  *
  * Return: bytes; 0 if it is no memory of these.
  */
@@ -207,7 +197,7 @@ unsigned long fgft_extent(const void *pointer)
 	struct page *head;
 
 	if (is_vmalloc_addr(pointer))
-		return in_page;
+		return mapped(pointer, in_page);
 	if (!virt_addr_valid(pointer))
 		return 0;
 	head = virt_to_head_page(pointer);

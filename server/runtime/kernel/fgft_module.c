@@ -18,6 +18,7 @@ static void free_entries(void)
 {
 	unsigned int i;
 
+	fgft_reserve_destroy();
 	for (i = 0; i < fgft_entry_count; i++) {
 		fgft_pool_destroy(fgft_entries[i]);
 		free_percpu(fgft_entries[i]->statistics);
@@ -29,6 +30,7 @@ static int allocate_entries(void)
 {
 	unsigned int i;
 
+	fgft_reserve_create();
 	for (i = 0; i < fgft_entry_count; i++) {
 		struct fgft_entry *entry = fgft_entries[i];
 

@@ -19,12 +19,15 @@ void fgft_core_clear(struct fgft_core *core)
 	core->object_count = 0;
 	core->original_count = 0;
 	core->view_count = 0;
-	core->undo.count = 0;
-	core->deferred.count = 0;
+	fgft_log_clear(&core->undo);
+	fgft_log_clear(&core->deferred);
 	if (core->has_logged)
 		memset(core->logged, 0, sizeof(core->logged));
 	core->has_logged = false;
 	core->limited = 0;
+	core->has_lent = false;
+	core->lent[0].length = 0;
+	core->lent[1].length = 0;
 	core->error = 0;
 	core->error_place = NULL;
 	core->bad_field = NULL;

@@ -197,8 +197,8 @@ void fgft_pool_put(struct fgft_call *call)
 	fgft_device_clear(call);
 	call->lock_count = 0;
 	call->block_count = 0;
+	call->blocks = fgft_table_shrink(call->blocks, &call->block_capacity, &call->own_blocks);
 	call->dirty = false;
-	call->published = false;
 	call->touched = false;
 	call->bh_owed = 0;
 	call->fault = (struct fgft_fault){ };

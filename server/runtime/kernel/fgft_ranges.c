@@ -13,6 +13,17 @@ void fgft_ranges_clear(struct fgft_range_table *table)
 {
 	table->count = 0;
 	table->recent = 0;
+	table->ranges = fgft_table_shrink(table->ranges, &table->capacity, &table->own);
+}
+
+static bool grow(struct fgft_range_table *table)
+{
+	struct fgft_range *more = fgft_table_grow(table->ranges, &table->capacity, &table->own,
+						  sizeof(*more));
+
+	if (more)
+		table->ranges = more;
+	return more;
 }
 
 /* Index of the first range that starts behind an address. */
@@ -59,7 +70,7 @@ int fgft_ranges_add(struct fgft_range_table *table, unsigned long start, unsigne
 
 	if (!length || end < start)
 		return -EINVAL;
-	if (table->count == table->capacity)
+	if (table->count == table->capacity && !grow(table))
 		return -ENOSPC;
 	at = first_behind(table, start);
 	memmove(&table->ranges[at + 1], &table->ranges[at],

@@ -53,7 +53,7 @@ join "$work.undefined" "$work.calls" >"$work.map"
 "$LD" -r -o "$work.merged.o" "$work.renamed.o"
 
 # One row wherever the line changes. Files are named as the compiler was told. Of inlined code, the line of the driver
-# is meant that the headers' code was inlined into.
+# is meant that the headers' code was inlined into. Versions of objdump differ in the brackets around "inlined by".
 "$OBJDUMP" -dl --inlines --no-show-raw-insn -j .fgft_text "$work.merged.o" | awk -v here="$(pwd)/" '
 	function quote(text) {
 		gsub(/[\\"]/, "\\\\&", text)
@@ -62,12 +62,12 @@ join "$work.undefined" "$work.calls" >"$work.map"
 	BEGIN {
 		print "\t.section .rodata.fgft_lines, \"a\"\n\t.balign 8\n\t.globl fgft_lines\nfgft_lines:"
 	}
-	/^(\/| *\(inlined by\) )/ && match($0, /:[0-9]+( \(discriminator [0-9]+\))?( .*)?$/) {
-		inlined = /^ *\(inlined by\) /
+	/^(\/| *\(?inlined by\)? )/ && match($0, /:[0-9]+( \(discriminator [0-9]+\))?( .*)?$/) {
+		inlined = /^ *\(?inlined by\)? /
 		if (inlined && file !~ /\/include\//)
 			next
 		file = substr($0, 1, RSTART - 1)
-		sub(/^ *\(inlined by\) /, "", file)
+		sub(/^ *\(?inlined by\)? /, "", file)
 		split(substr($0, RSTART + 1), number, " ")
 		if (index(file, here) == 1)
 			file = substr(file, length(here) + 1)

@@ -129,8 +129,7 @@ static bool may_commit(struct fgft_call *call)
 
 static void commit(struct fgft_call *call)
 {
-	fgft_stores_outward(&call->core);
-	fgft_blocks_outward(call);
+	fgft_settle(&call->core);
 	fgft_copy_out(&call->core);
 	fgft_locks_drop(call, true);
 	restore_processor(call);
@@ -169,6 +168,7 @@ static void roll_back(struct fgft_call *call, void *arguments)
 	bool locked = call->lock_count && !(call->entry->flags & FGFT_RESTORE_UNLOCKED);
 
 	this_cpu_inc(call->entry->statistics->faults);
+	fgft_settle(&call->core);
 	fgft_log_backwards(&call->core.undo, call);
 	if (locked)
 		restore_device(call, arguments);

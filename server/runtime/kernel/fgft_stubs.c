@@ -157,6 +157,7 @@ void fgft_room(struct fgft_call *call, u16 effects, unsigned long place)
 	if (!call)
 		return;
 	spend(call, place);
+	fgft_settle(&call->core);
 	if (!fgft_log_has_room(&call->core.undo, effects) ||
 	    !fgft_log_has_room(&call->core.deferred, effects))
 		fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "log of effects", place);
@@ -229,11 +230,6 @@ void fgft_refresh(struct fgft_call *call)
 	if (!call)
 		return;
 	fgft_core_refresh(&call->core);
-	if (!call->published)
-		return;
-	fgft_stores_inward(&call->core);
-	fgft_blocks_inward(call);
-	call->published = false;
 }
 
 /**
@@ -245,11 +241,7 @@ void fgft_refresh(struct fgft_call *call)
  */
 void fgft_publish_changes(struct fgft_call *call, unsigned long place)
 {
-	if (call->core.undo.count || call->block_count) {
-		fgft_stores_outward(&call->core);
-		fgft_blocks_outward(call);
-		call->published = true;
-	}
+	fgft_settle(&call->core);
 	if (!call->dirty)
 		return;
 	if (!fgft_validate(&call->core))

@@ -12,8 +12,16 @@
  *
  * Asked before an effect is made, so that one that was made can always be logged.
  */
-bool fgft_log_has_room(const struct fgft_log *log, u16 effects)
+bool fgft_log_has_room(struct fgft_log *log, u16 effects)
 {
+	struct fgft_effect *more;
+
+	if (log->capacity - log->count >= effects)
+		return true;
+	more = fgft_table_grow(log->effects, &log->capacity, &log->own, sizeof(*more));
+	if (!more)
+		return false;
+	log->effects = more;
 	return log->capacity - log->count >= effects;
 }
 
@@ -38,6 +46,16 @@ bool fgft_log_is_last(const struct fgft_log *log, fgft_action_t action, unsigned
 }
 
 /**
+ * fgft_log_clear - forget all effects
+ * @log: the log
+ */
+void fgft_log_clear(struct fgft_log *log)
+{
+	log->count = 0;
+	log->effects = fgft_table_shrink(log->effects, &log->capacity, &log->own);
+}
+
+/**
  * fgft_log_add - log an effect
  * @log: the log
  * @action: what to do when the log is walked
@@ -50,7 +68,7 @@ bool fgft_log_is_last(const struct fgft_log *log, fgft_action_t action, unsigned
 int fgft_log_add(struct fgft_log *log, fgft_action_t action, unsigned long a, unsigned long b,
 		 unsigned long c)
 {
-	if (log->count == log->capacity)
+	if (!fgft_log_has_room(log, 1))
 		return -ENOSPC;
 	log->effects[log->count++] =
 		(struct fgft_effect){ .action = action, .a = a, .b = b, .c = c };
@@ -158,7 +176,8 @@ int fgft_undo_store(struct fgft_core *core, unsigned long address, u32 length)
 
 	if (*seen == key)
 		return 0;
-	if (length / sizeof(unsigned long) + 1 > (u32)(core->undo.capacity - core->undo.count))
+	if (length / sizeof(unsigned long) >= 0xffff ||
+	    !fgft_log_has_room(&core->undo, (u16)(length / sizeof(unsigned long) + 1)))
 		return -ENOSPC;
 	*seen = key;
 	core->has_logged = true;
@@ -170,75 +189,6 @@ int fgft_undo_store(struct fgft_core *core, unsigned long address, u32 length)
 		fgft_log_add(&core->undo, write_back, address + at, bytes, piece);
 	}
 	return 0;
-}
-
-/**
- * fgft_words_outward - translate pointers to copies in memory that others will see
- * @core: the call's data
- * @start: first byte
- * @length: bytes
- *
- * What lies in the arena is an address of a copy: no other data looks like one but by an accident
- * of 1 in 2^40.
- */
-void fgft_words_outward(struct fgft_core *core, unsigned long start, unsigned long length)
-{
-	unsigned long at = (start + 7) & ~7UL;
-
-	for (; at + sizeof(unsigned long) <= start + length; at += sizeof(unsigned long)) {
-		unsigned long *word = (unsigned long *)at;
-		unsigned long outward = fgft_core_native(core, fgft_core_original(core, *word));
-
-		if (outward != *word)
-			WRITE_ONCE(*word, outward);
-	}
-}
-
-/**
- * fgft_words_inward - the reverse of fgft_words_outward()
- * @core: the call's data
- * @start: first byte
- * @length: bytes
- */
-void fgft_words_inward(struct fgft_core *core, unsigned long start, unsigned long length)
-{
-	unsigned long at = (start + 7) & ~7UL;
-
-	for (; at + sizeof(unsigned long) <= start + length; at += sizeof(unsigned long)) {
-		unsigned long *word = (unsigned long *)at;
-		unsigned long inward = fgft_core_suspect(core, fgft_core_copy(core, *word));
-
-		if (inward != *word)
-			WRITE_ONCE(*word, inward);
-	}
-}
-
-/**
- * fgft_stores_outward - translate pointers that were stored in place
- * @core: the call's data
- *
- * Isolated code stores the addresses of copies; before others look, they become those of originals.
- */
-void fgft_stores_outward(struct fgft_core *core)
-{
-	u16 i;
-
-	for (i = 0; i < core->undo.count; i++)
-		if (core->undo.effects[i].action == write_back)
-			fgft_words_outward(core, core->undo.effects[i].a, core->undo.effects[i].c);
-}
-
-/**
- * fgft_stores_inward - the reverse of fgft_stores_outward(), for isolated code that goes on
- * @core: the call's data
- */
-void fgft_stores_inward(struct fgft_core *core)
-{
-	u16 i;
-
-	for (i = 0; i < core->undo.count; i++)
-		if (core->undo.effects[i].action == write_back)
-			fgft_words_inward(core, core->undo.effects[i].a, core->undo.effects[i].c);
 }
 
 /**

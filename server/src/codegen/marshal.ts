@@ -307,7 +307,7 @@ export class Marshaling {
       };
     }
     if (targets.length === 0) {
-      if (!field.pointer || !field.read || !(field.byKernelOnly || object.lenient)) return null;
+      if (!field.pointer || !field.read || !(field.byKernelOnly || field.handedOn || object.lenient)) return null;
       return { name: 'fgft_follow_object', lines: [] };
     }
     // Elements that are records hold their pointers at places that only the record tells.
@@ -373,7 +373,8 @@ export class Marshaling {
     if (object.isRecord && !isArray && (object.extent.kind === 'one' || object.fields.some((f) => f.flexible))) {
       if (object.lenient) body.push('\tfgft_allow(call, object, sizeof(*object), FGFT_READ);');
       for (const field of object.fields) {
-        const follow = this.follow(object, field);
+        const isPart = field.members.length > 0 && !field.flexible && !field.isBits;
+        const follow = isPart ? this.follow(object, field) : null;
         if (follow) before.push(...follow.lines);
         if (field.flexible) {
           const at = `offsetof(${type}, ${membersText(field.members)})`;
@@ -413,6 +414,7 @@ export class Marshaling {
       const written = object.fields.some((f) => f.written);
       const pointers = object.fields.some((f) => f.pointer && f.read);
       body.push(allow('object', bytes, { read: true, written }, pointers ? 'fgft_follow_object' : null));
+      for (const area of this.areas(object)) body.push(`\t${this.shareName(area.object)}(call, ${area.of('object')});`);
       // A range has one function that follows its pointers; registers are no objects, so they are made known at once.
       for (const field of object.fields) {
         const follow =

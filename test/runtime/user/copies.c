@@ -378,6 +378,35 @@ static void test_full(void)
 	test_core_free(core);
 }
 
+static void test_reserve(void)
+{
+	struct fgft_core *core = test_core(1024, 2, 2, 2);
+	struct fgft_effect *own = core->undo.effects;
+	u8 ring[8000];
+	u32 i;
+
+	reserve_left = 2;
+	memset(ring, 7, sizeof(ring));
+	for (i = 0; i < sizeof(ring); i += 8)
+		EXPECT(!fgft_undo_store(core, ADDRESS(&ring[i]), 8));
+	for (i = 0; i < 1000; i++)
+		EXPECT(!fgft_ranges_add(&core->ranges, ADDRESS(&ring[8 * i]), 4, FGFT_READ));
+	EXPECT(!reserve_left && core->undo.effects != own && core->undo.count == 1000);
+	EXPECT(fgft_ranges_allow(&core->ranges, ADDRESS(&ring[7992]), 4, FGFT_READ));
+	EXPECT(!fgft_ranges_allow(&core->ranges, ADDRESS(&ring[7992]), 5, FGFT_READ));
+	/* Each table has one piece; what does not fit into that is too much. */
+	EXPECT(fgft_undo_store(core, ADDRESS(&ring[1]), FGFT_RESERVE_BYTES) == -ENOSPC);
+	memset(ring, 0, sizeof(ring));
+	fgft_log_backwards(&core->undo, NULL);
+	for (i = 0; i < sizeof(ring); i++)
+		EXPECT(ring[i] == 7);
+	fgft_core_clear(core);
+	EXPECT(reserve_left == 2 && core->undo.effects == own && core->undo.capacity == 2);
+	EXPECT(core->ranges.capacity == 2);
+	reserve_left = 0;
+	test_core_free(core);
+}
+
 static unsigned long order;
 
 static void note(struct fgft_call *call, unsigned long a, unsigned long b, unsigned long c)
@@ -421,11 +450,21 @@ static void test_stores_in_place(void)
 
 	copy = fgft_core_share(core, &node_shape, ADDRESS(&node), 1);
 	EXPECT(!fgft_undo_store(core, ADDRESS(&slots[0]), 8));
+	fgft_lend(core, ADDRESS(&slots[0]), 8, true);
 	slots[0] = copy;
-	fgft_stores_outward(core);
-	EXPECT(slots[0] == &node && slots[1] == (void *)77);
-	fgft_stores_inward(core);
-	EXPECT(slots[0] == copy);
+	/* The check for the next access comes, and the one behind that. */
+	fgft_lent_later(core);
+	EXPECT(core->has_lent && slots[0] == copy);
+	fgft_lent_later(core);
+	EXPECT(!core->has_lent && slots[0] == &node && slots[1] == (void *)77);
+	/* A load finds the copy, and nobody else does once others look. */
+	fgft_lend(core, ADDRESS(&slots[0]), 16, false);
+	EXPECT(slots[0] == copy && slots[1] == (void *)77);
+	fgft_settle(core);
+	EXPECT(!core->has_lent && slots[0] == &node);
+	/* What leads to no copy is not lent. */
+	fgft_lend(core, ADDRESS(&slots[1]), 8, false);
+	EXPECT(!core->has_lent);
 	fgft_log_backwards(&core->undo, NULL);
 	EXPECT(!slots[0]);
 	test_core_free(core);
@@ -508,6 +547,7 @@ int main(void)
 	test_publish_without_room();
 	test_overlaps();
 	test_full();
+	test_reserve();
 	test_logs();
 	test_stores_in_place();
 	test_places();

@@ -2,7 +2,7 @@
 import type { CType, Scope } from '../../symbols/types';
 import type { DriverContext, EntryContext } from '../context';
 import { type Allocations, applyAllocations } from './allocations';
-import { deviceRights, markLenient, orderFields, unfold } from './finish';
+import { deviceRights, givenToInlines, markLenient, orderFields, unfold } from './finish';
 import type { EntryPlan, PlannedParameter, Pointer } from './model';
 import { decideModes } from './modes';
 import { portsOf } from './ports';
@@ -39,12 +39,15 @@ export function planEntry(
     if (node.ir.calls.some((c) => c.argumentTexts.some((t) => named.test(t))))
       planner.handedOn({ kind: 'parameter', name: local.name }, local.type);
   }
+  planner.buffersWritten();
+  const given = givenToInlines(driver, context, scope);
+  planner.loadedAndHandedOn(given);
   decideModes(planner.objects, scope);
   applyAllocations(planner.objects, allocations);
   unfold(planner.objects);
   orderFields(planner.objects, scope);
   limitValues(planner.objects, { scope, stored, neverNull: driver.knowledge.isolation.neverNull });
-  markLenient(driver, context, scope, planner.objects);
+  markLenient(planner.objects, given);
   deviceRights(driver, context, planner.io);
   const ports = portsOf(driver, context, planner.objects);
   const start = driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).start;

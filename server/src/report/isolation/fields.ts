@@ -86,6 +86,7 @@ export function plannedField({ scope, knowledge, members, type, effects, record 
     bytes: scope.sizeof(type),
     byKernelOnly: effects.every((e) => e.kernel !== null),
     addressOnly: (access & (READ | WRITE)) === 0,
+    handedOn: false,
   });
   // The address of what is never copied says enough: stubs find the original by it.
   if ((access & (READ | WRITE)) === 0 && place) return field({ read: false, written: false });
@@ -118,6 +119,7 @@ function unite(into: PlannedField, other: PlannedField): void {
   into.written ||= other.written;
   into.addressOnly &&= other.addressOnly;
   into.byKernelOnly &&= other.byKernelOnly;
+  into.handedOn ||= other.handedOn;
 }
 
 /** Fields that lie in others become part of those: every byte of an object belongs to one field. */

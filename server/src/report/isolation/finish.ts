@@ -93,6 +93,7 @@ function linkField(members: MemberStep[], text: string): PlannedField {
     bytes: 8,
     byKernelOnly: false,
     addressOnly: false,
+    handedOn: false,
   };
 }
 
@@ -123,12 +124,27 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
   for (const object of objects) {
     const type = scope.parseType(object.type);
     // Some records are empty on some machines (u64_stats_sync where words are wide enough).
-    const placed = withoutOverlap(object.fields.filter((f) => f.bytes !== 0 || f.flexible)).map((field) => ({
+    const present = object.fields.filter((f) => f.bytes !== 0 || f.flexible);
+    const { whole, rest } = apart(object, present);
+    const placed = withoutOverlap(rest).map((field) => ({
       field,
       offset: offsetOf(scope, type, field.members) ?? Infinity,
     }));
-    object.fields = joinAlternatives(object, placed, scope).map((p) => p.field);
+    object.fields = [...whole, ...joinAlternatives(object, placed, scope).map((p) => p.field)];
   }
+}
+
+/**
+ * Code that reaches into a record at a computed offset touches all of it, and what is known of its members (which of them lead where)
+ * stays true. In place, both can be said; of a copy, what is only read may come in late.
+ */
+function apart(object: PlannedObject, fields: PlannedField[]): { whole: PlannedField[]; rest: PlannedField[] } {
+  const whole = fields.filter((f) => f.members.length === 0);
+  const rest = fields.filter((f) => f.members.length > 0);
+  if (!object.isRecord || object.extent.kind !== 'one' || whole.length === 0 || rest.length === 0) return { whole: [], rest: fields };
+  if (whole.some((f) => f.written)) return object.mode === 'place' ? { whole: withoutOverlap(whole), rest } : { whole: [], rest: fields };
+  object.lenient = true;
+  return { whole: [], rest };
 }
 
 /** An accessor that only reads gets no right to write: what the functions that are reached do to devices, taken together. */
@@ -148,8 +164,8 @@ export function deviceRights(driver: DriverContext, context: EntryContext, io: r
   for (const one of io) Object.assign(one, read || written ? { read, written } : { read: true, written: true });
 }
 
-/** Records of the kernel that its inline functions and macros get from the driver: what those load is not wholly known. */
-export function markLenient(driver: DriverContext, context: EntryContext, scope: Scope, objects: readonly PlannedObject[]): void {
+/** Names of the kernel's records that its inline functions and macros get from the driver: what those load is not wholly known. */
+export function givenToInlines(driver: DriverContext, context: EntryContext, scope: Scope): Set<string> {
   const given = new Set<string>();
   for (const id of context.functions) {
     for (const call of driver.analysis.nodes[id].ir.calls) {
@@ -163,5 +179,9 @@ export function markLenient(driver: DriverContext, context: EntryContext, scope:
       }
     }
   }
+  return given;
+}
+
+export function markLenient(objects: readonly PlannedObject[], given: ReadonlySet<string>): void {
   for (const object of objects) if (given.has(object.type.replace(/^(struct|union) /, ''))) object.lenient = true;
 }

@@ -68,6 +68,8 @@ export interface PlannedField {
   byKernelOnly: boolean;
   /** Nothing but its address is taken. */
   addressOnly: boolean;
+  /** A pointer that inline functions of the kernel get: what it leads to is used where it is. */
+  handedOn: boolean;
 }
 
 export type Extent =

@@ -4,7 +4,7 @@ import type { PathStep } from '../../analysis/paths';
 import type { KernelFunction, Knowledge, PrivateAreaFunction } from '../../knowledge/model';
 import { type CType, type Scope, UNKNOWN, type VariableDeclaration, VOID } from '../../symbols/types';
 import { memberText, plannedField } from './fields';
-import type { Extent, MemberStep, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
+import type { Extent, MemberStep, PlannedField, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
 import { everyNode, type PlaceNode } from './tree';
 import { pointerSpace, recordByName, recordTypeName, typeName } from './types';
 
@@ -37,6 +37,11 @@ export class ObjectPlanner {
   readonly unknown: Unknown[] = [];
   readonly notes: string[] = [];
   private readonly byKey = new Map<string, PlannedObject>();
+  /** Pointer members that are read, and what they point to. */
+  private readonly loaded: { field: PlannedField; pointer: Pointer; type: CType }[] = [];
+
+  /** Something is stored where inline functions of the kernel point to (`ip_hdr(skb)->check = 0`). */
+  writesThroughInlines = false;
 
   /** `withFields` false: only what cannot be told is asked for; objects get neither fields nor extents. */
   constructor(
@@ -72,6 +77,31 @@ export class ObjectPlanner {
     const name = typeName(this.scope, resolved.to);
     if (!record || record.origin === 'driver' || name === null || !this.scope.sizeof(resolved.to)) return;
     this.add(pointer, name, true, ONE).lenient = true;
+  }
+
+  /**
+   * Pointer members that the driver loads only to hand them on, to inline functions that get such records. What those do with it is
+   * not known, so it is used where it is; but where the call has copies of such records, it may be one of them.
+   */
+  loadedAndHandedOn(given: ReadonlySet<string>): void {
+    for (const { field, pointer, type } of this.loaded) {
+      const resolved = this.scope.resolve(type);
+      const record = resolved.kind === 'pointer' ? this.scope.recordOf(resolved.to) : undefined;
+      if (!record || !given.has(record.name)) continue;
+      const name = resolved.kind === 'pointer' ? typeName(this.scope, resolved.to) : null;
+      if (this.objects.some((o) => o.type === name)) this.handedOn(pointer, type);
+      else field.handedOn = true;
+    }
+  }
+
+  /** Where inline functions compute places in a record's buffer, what is stored there is stored in the buffer. */
+  buffersWritten(): void {
+    if (!this.writesThroughInlines) return;
+    for (const { extent, pointer, fields } of this.objects) {
+      if (extent.kind !== 'allocation' || pointer.kind !== 'held') continue;
+      const holder = this.scope.recordOf(this.scope.parseType(this.objects[pointer.object].type));
+      if (holder && this.scope.isKernelRecord(holder)) for (const field of fields) field.written = true;
+    }
   }
 
   private device(pointer: Pointer): void {
@@ -158,7 +188,9 @@ export class ObjectPlanner {
     const name = typeName(this.scope, type);
     if (name === null || this.scope.resolve(type).kind === 'function') return;
     const isRecord = this.scope.recordOf(type) !== undefined;
-    const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, name === 'void' || this.isBytes(type) ? ALLOCATION : ONE);
+    // Bytes are a buffer, whatever is laid over its first ones (a packet's headers).
+    const buffer = name === 'void' || this.isBytes(type) || this.isByte(declared);
+    const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, buffer ? ALLOCATION : ONE);
     this.place(node, { object: object.number, members: [], type, record: null });
   }
 
@@ -171,6 +203,12 @@ export class ObjectPlanner {
     const seen = recordByName(this.scope, first.step.record);
     if (!seen) return declared;
     return seen.tagged ? { kind: 'record', tag: seen.tag, name: seen.name } : { kind: 'named', name: seen.name };
+  }
+
+  /** A type of one byte that is no record. */
+  private isByte(type: CType): boolean {
+    const resolved = this.scope.resolve(type);
+    return resolved.kind === 'basic' && this.scope.sizeof(resolved) === 1;
   }
 
   /** The record whose private area is used: an interrupt handler gets a `void *` and computes nothing but `netdev_priv()` from it. */
@@ -201,11 +239,14 @@ export class ObjectPlanner {
   /** A place inside an object, and all that lies below it. */
   private place(node: PlaceNode, at: Inside): void {
     if (node.effects.length > 0) {
-      this.field(node.effects, at);
+      const field = this.field(node.effects, at);
       // Registers may be reached by kernel functions alone (`memcpy_fromio(buffer, card->base, n)`).
       const onlyHandedOn = !node.children.some((c) => c.step?.kind === 'deref');
-      if (onlyHandedOn && at.members.length > 0 && pointerSpace(this.scope, at.type) === 'iomem')
-        this.device({ kind: 'held', object: at.object, members: at.members });
+      if (onlyHandedOn && at.members.length > 0) {
+        const pointer: Pointer = { kind: 'held', object: at.object, members: at.members };
+        if (pointerSpace(this.scope, at.type) === 'iomem') this.device(pointer);
+        else if (field && at.members.every((m) => 'member' in m)) this.loaded.push({ field, pointer, type: at.type });
+      }
     }
     for (const child of node.children) {
       const step = child.step!;
@@ -219,9 +260,11 @@ export class ObjectPlanner {
     }
   }
 
-  private field(effects: Effect[], at: Inside): void {
-    if (this.withFields)
-      this.objects[at.object].fields.push(plannedField({ scope: this.scope, knowledge: this.knowledge, effects, ...at }));
+  private field(effects: Effect[], at: Inside): PlannedField | null {
+    if (!this.withFields) return null;
+    const field = plannedField({ scope: this.scope, knowledge: this.knowledge, effects, ...at });
+    this.objects[at.object].fields.push(field);
+    return field;
   }
 
   private member(node: PlaceNode, step: Extract<PathStep, { kind: 'field' }>, at: Inside): void {

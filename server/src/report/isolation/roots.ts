@@ -46,8 +46,15 @@ function planRoot(driver: DriverContext, context: EntryContext, planner: ObjectP
         return;
       }
       return;
+    case 'result': {
+      // What kernel functions return is met at run time, when they return it. Inline ones run within the call.
+      const callee = driver.scopeOf(node.file).function(root.root.name);
+      const writes = [...everyNode(root)].some((n) => n.effects.some((e) => e.kernel === null && e.access & WRITE));
+      if (writes && (!callee || callee.inline)) planner.writesThroughInlines = true;
+      return;
+    }
     default:
-      // What kernel functions return is met at run time, when they return it; the stack is the call's own.
+      // The stack is the call's own.
       return;
   }
 }
