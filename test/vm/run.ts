@@ -49,7 +49,9 @@ async function main(): Promise<void> {
     );
     for (const step of wrong) console.log(`       ${step.name}: status ${step.status}\n         ${step.output.join('\n         ')}`);
     if (entries.length > 0)
-      console.log(`       isolated: ${entries.reduce((sum, e) => sum + e.calls, 0)} calls of ${entries.filter((e) => e.calls > 0).length} entry points`);
+      console.log(
+        `       isolated: ${entries.reduce((sum, e) => sum + e.calls, 0)} calls of ${entries.filter((e) => e.calls > 0).length} entry points`,
+      );
     for (const line of unwell) console.log(`       ${line}`);
     for (const alarm of alarms.slice(0, 5)) console.log(`       kernel: ${alarm}`);
     if (good) continue;

@@ -130,7 +130,8 @@ static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 	}
 	if (rights & ~(FGFT_READ | FGFT_WRITE)) {
 		/* The device is told something: whoever it wakes looks at what was stored before. */
-		fgft_settle(&call->core);
+		if (rights & (FGFT_IO_WRITE | FGFT_PORT_WRITE))
+			fgft_publish_changes(call, 0);
 		return true;
 	}
 	if (range->follow && rights == FGFT_READ && length == 8 && address % 8 == 0)

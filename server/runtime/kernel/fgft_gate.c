@@ -67,6 +67,49 @@ static unsigned long *keep(struct fgft_call *call, const unsigned long *values, 
 	return kept;
 }
 
+/* One argument of the function that takes the call back. */
+static unsigned long undo_argument(const struct fgft_gate_frame *frame, u8 from,
+				   unsigned long result)
+{
+	unsigned long value, word;
+
+	if (from == FGFT_GATE_RESULT)
+		return result;
+	value = frame->registers[min_t(u8, from & ~FGFT_GATE_POINTED, FGFT_GATE_REGISTERS - 1)];
+	if (!(from & FGFT_GATE_POINTED))
+		return value;
+	return get_kernel_nofault(word, (unsigned long *)value) ? 0 : word;
+}
+
+/* The arguments of the function that a row names beside its own. */
+static void arguments_of_other(const struct fgft_gate_frame *frame, unsigned long result,
+			       unsigned long *values)
+{
+	const struct fgft_gate_row *row = frame->row;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++)
+		values[i] = undo_argument(frame, row->undo_arguments[i], result);
+}
+
+/* The function, or the one that stands for it then, is called when the call has succeeded. */
+static void put_off(struct fgft_call *call, struct fgft_gate_frame *frame)
+{
+	unsigned long other[FGFT_GATE_REGISTERS] = { }, function = frame->function, *kept;
+
+	if (frame->row->undo) {
+		function = frame->row->undo;
+		arguments_of_other(frame, 0, other);
+		kept = keep(call, other, frame->place);
+	} else {
+		kept = keep(call, frame->registers, frame->place);
+	}
+	fgft_undo(call, forget, (unsigned long)kept, 0, 0);
+	fgft_defer(call, call_later, function, (unsigned long)kept, 0);
+	frame->function = 0;
+	frame->registers[0] = !!(frame->row->flags & FGFT_GATE_RESULT_ONE);
+}
+
 /**
  * fgft_gate_enter - before the kernel function
  * @frame: filled in by fgft_gate_entry.S but for @words; arguments are translated in it
@@ -98,28 +141,8 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 	for (i = 0; i < FGFT_GATE_WORDS; i++)
 		frame->words[i] = outward(call, frame->words[i]);
 	check_pointers(call, frame, flags);
-	if (flags & FGFT_GATE_DEFERRED) {
-		unsigned long *kept = keep(call, frame->registers, frame->place);
-
-		fgft_undo(call, forget, (unsigned long)kept, 0, 0);
-		fgft_defer(call, call_later, frame->function, (unsigned long)kept, 0);
-		frame->function = 0;
-		frame->registers[0] = !!(flags & FGFT_GATE_RESULT_ONE);
-	}
-}
-
-/* One argument of the function that takes the call back. */
-static unsigned long undo_argument(const struct fgft_gate_frame *frame, u8 from,
-				   unsigned long result)
-{
-	unsigned long value, word;
-
-	if (from == FGFT_GATE_RESULT)
-		return result;
-	value = frame->registers[min_t(u8, from & ~FGFT_GATE_POINTED, FGFT_GATE_REGISTERS - 1)];
-	if (!(from & FGFT_GATE_POINTED))
-		return value;
-	return get_kernel_nofault(word, (unsigned long *)value) ? 0 : word;
+	if (flags & FGFT_GATE_DEFERRED)
+		put_off(call, frame);
 }
 
 static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame,
@@ -127,13 +150,11 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 {
 	const struct fgft_gate_row *row = frame->row;
 	unsigned long values[FGFT_GATE_REGISTERS] = { };
-	unsigned int i;
 
 	if (!row || !row->undo ||
 	    !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
 		return;
-	for (i = 0; i < ARRAY_SIZE(row->undo_arguments); i++)
-		values[i] = undo_argument(frame, row->undo_arguments[i], result);
+	arguments_of_other(frame, result, values);
 	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place),
 		  row->undo_atomic);
 }
@@ -189,7 +210,8 @@ unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long resul
 
 	if (!call)
 		return result;
-	log_undo(call, frame, result);
+	if (!(flags & FGFT_GATE_DEFERRED))
+		log_undo(call, frame, result);
 	if (flags & FGFT_GATE_WAITS)
 		fgft_wait_end(call);
 	else if (!(flags & FGFT_GATE_PURE))

@@ -41,7 +41,8 @@
  * struct fgft_gate_row - one kernel function
  * @function: its address
  * @name: for messages
- * @undo: the function that takes it back, or 0
+ * @undo: the function that takes it back, or 0; of one that is deferred, what is called in its
+ *		place
  * @undo_atomic: the one that does it where @undo must not sleep, or 0 if @undo never does
  * @flags: FGFT_GATE_*
  * @undo_arguments: for each of its arguments, the number of an argument of @function,

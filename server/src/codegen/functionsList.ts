@@ -52,11 +52,14 @@ export function functionsList(banner: string, knowledge: Knowledge, handedPointe
         return from ?? 0;
       });
       rows.set(name, `${name} ${flags} ${row.undo.by} ${given.join(',')}${row.undo.atomic ? ` ${row.undo.atomic}` : ''}`);
+    } else if (row.deferred && row.later) {
+      const given = [0, 1, 2, 3].map((i) => row.later!.arguments[i] ?? 0);
+      rows.set(name, `${name} ${flags} ${row.later.by} ${given.join(',')}`);
     } else rows.set(name, `${name} ${flags}`);
   }
   for (const [name, mask] of handedPointers) {
     const [flags = '0', ...undo] = rows.get(name)?.split(' ').slice(1) ?? [];
     rows.set(name, [name, Number(flags) | (mask << POINTER_SHIFT), ...undo].join(' '));
   }
-  return `${banner}# name flags [undone-by arguments [undone-in-atomic-context-by]]\n${[...rows.values()].sort().join('\n')}\n`;
+  return `${banner}# name flags [undone-by, or called in place of what is deferred; arguments [undone-in-atomic-context-by]]\n${[...rows.values()].sort().join('\n')}\n`;
 }

@@ -21,6 +21,8 @@ export interface FunctionEffect {
   deferred: boolean;
   /** What a deferred call seems to have returned. */
   result: 0 | 1;
+  /** Of a deferred one: the function that does the same once the call has ended, with 0-based arguments of the call. */
+  later: { by: string; arguments: readonly number[] } | null;
   /** The function that takes it back, with 0-based arguments of the call or its result; `when`: after which results. */
   undo: {
     by: string;
@@ -56,17 +58,22 @@ function keysOf(key: string): string[] {
   return names[0] === 'enum' ? [key] : names;
 }
 
+function numbersOf(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((v): v is number => typeof v === 'number') : [];
+}
+
 function effectOf(row: Record<string, unknown>): FunctionEffect {
   const { undo } = row;
   const deferred = row.deferred === true;
   const result = row.result === 1 ? 1 : 0;
-  if (!isRow(undo)) return { deferred, result, undo: null };
+  const later = isRow(row.later) ? { by: textOf(row.later.by), arguments: numbersOf(row.later.arguments) } : null;
+  if (!isRow(undo)) return { deferred, result, later, undo: null };
   const given = Array.isArray(undo.arguments)
     ? undo.arguments.filter((a): a is number | string => typeof a === 'number' || /^(result|\*[0-5])$/.test(textOf(a)))
     : [];
   const when = undo.when === 'zero' || undo.when === 'nonzero' ? undo.when : 'always';
   const atomic = typeof undo.atomic === 'string' ? undo.atomic : null;
-  return { deferred, result, undo: { by: textOf(undo.by), atomic, arguments: given, when } };
+  return { deferred, result, later, undo: { by: textOf(undo.by), atomic, arguments: given, when } };
 }
 
 /** Joins the sections of all isolation files; later rows win. Rows of the wrong shape are left out. */

@@ -139,8 +139,9 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
  * stays true. In place, both can be said; of a copy, what is only read may come in late.
  */
 function apart(object: PlannedObject, fields: PlannedField[]): { whole: PlannedField[]; rest: PlannedField[] } {
-  const whole = fields.filter((f) => f.members.length === 0);
-  const rest = fields.filter((f) => f.members.length > 0);
+  const isWhole = ({ members: [first] }: PlannedField): boolean => first === undefined || ('index' in first && first.index === null);
+  const whole = fields.filter(isWhole);
+  const rest = fields.filter((f) => !isWhole(f));
   if (!object.isRecord || object.extent.kind !== 'one' || whole.length === 0 || rest.length === 0) return { whole: [], rest: fields };
   if (whole.some((f) => f.written)) return object.mode === 'place' ? { whole: withoutOverlap(whole), rest } : { whole: [], rest: fields };
   object.lenient = true;
