@@ -110,6 +110,7 @@ static bool may_commit(struct fgft_call *call)
 {
 	struct fgft_fault *fault = &call->fault;
 
+	fgft_settle(&call->core);
 	if (!is_balanced(call)) {
 		*fault = (struct fgft_fault){
 			.reason = FGFT_BAD_LOCK,
@@ -129,7 +130,6 @@ static bool may_commit(struct fgft_call *call)
 
 static void commit(struct fgft_call *call)
 {
-	fgft_settle(&call->core);
 	fgft_copy_out(&call->core);
 	fgft_locks_drop(call, true);
 	restore_processor(call);
