@@ -129,7 +129,7 @@ static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 			fgft_fault(call, FGFT_TABLE_FULL, address, length, "undo log", 0);
 	}
 	if (rights & ~(FGFT_READ | FGFT_WRITE)) {
-		/* The device is told something: whoever it wakes looks at what was stored before. */
+		/* The device is told something: whom it wakes looks at what was stored before. */
 		if (rights & (FGFT_IO_WRITE | FGFT_PORT_WRITE))
 			fgft_publish_changes(call, 0);
 		return true;

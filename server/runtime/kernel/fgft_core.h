@@ -201,7 +201,7 @@ struct fgft_range {
 	u16 rights;
 };
 
-/* A table's own memory, while the table stands in the reserve; @memory is NULL while it does not. */
+/* A table's own memory, while the table stands in the reserve; else @memory is NULL. */
 struct fgft_own {
 	void *memory;
 	u16 capacity;

@@ -168,7 +168,7 @@ void fgft_blocks_abort(struct fgft_call *call)
 			call->blocks[i].release((void *)call->blocks[i].address);
 }
 
-/* Bytes of memory, device memory left out, that are mapped in one piece: @length and what follows. */
+/* Bytes of memory (not the device's) that are mapped in one piece: @length and what follows. */
 static unsigned long mapped(const void *pointer, unsigned long length)
 {
 	unsigned int level;

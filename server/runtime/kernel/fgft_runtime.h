@@ -16,6 +16,7 @@
 
 #include <linux/bug.h>
 #include <linux/cache.h>
+#include <linux/device.h>
 #include <linux/jump_label.h>
 #include <linux/moduleparam.h>
 #include <linux/spinlock_types.h>
@@ -23,7 +24,6 @@
 
 #include "fgft_core.h"
 
-struct bus_type;
 struct dentry;
 struct device;
 struct module;

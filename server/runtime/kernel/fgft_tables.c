@@ -15,7 +15,7 @@
  * @own: gets the memory that the table had
  * @element: bytes of one element
  *
- * Return: the table's new memory; NULL if it stands in the reserve already or nothing is left there.
+ * Return: the table's new memory; NULL if it stands in the reserve already or none is left.
  */
 void *fgft_table_grow(void *table, u16 *capacity, struct fgft_own *own, u32 element)
 {
