@@ -140,7 +140,9 @@ export class ObjectPlanner {
 
   /** A layout is looked up only where an object's extent is asked for. */
   private isBytes(type: CType): boolean {
-    return this.withFields && this.scope.sizeof(type) === 1;
+    if (!this.withFields) return false;
+    const resolved = this.scope.resolve(type);
+    return resolved.kind !== 'record' && this.scope.sizeof(type) === 1;
   }
 
   private declaredIn(type: string): string | null {
@@ -189,7 +191,7 @@ export class ObjectPlanner {
     if (name === null || this.scope.resolve(type).kind === 'function') return;
     const isRecord = this.scope.recordOf(type) !== undefined;
     // Bytes are a buffer, whatever is laid over its first ones (a packet's headers).
-    const buffer = name === 'void' || this.isBytes(type) || this.isByte(declared);
+    const buffer = name === 'void' || this.isBytes(type) || this.isBytes(declared);
     const object = this.add(pointer, name === 'void' ? 'char' : name, isRecord, buffer ? ALLOCATION : ONE);
     this.place(node, { object: object.number, members: [], type, record: null });
   }
@@ -203,12 +205,6 @@ export class ObjectPlanner {
     const seen = recordByName(this.scope, first.step.record);
     if (!seen) return declared;
     return seen.tagged ? { kind: 'record', tag: seen.tag, name: seen.name } : { kind: 'named', name: seen.name };
-  }
-
-  /** A type of one byte that is no record. */
-  private isByte(type: CType): boolean {
-    const resolved = this.scope.resolve(type);
-    return resolved.kind === 'basic' && this.scope.sizeof(resolved) === 1;
   }
 
   /** The record whose private area is used: an interrupt handler gets a `void *` and computes nothing but `netdev_priv()` from it. */
