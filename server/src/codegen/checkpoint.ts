@@ -87,13 +87,29 @@ export function instead(statement: string): string {
   return assigned ? `${assigned[1]}${assigned[2]} = 0;` : 'do { } while (0);';
 }
 
+function statementsOf(input: CheckpointInput, name: string, cut: Cut): readonly SplitStatement[] {
+  return input.driver.checkpoint.split.filter((s) => s.phase === cut.phase && s.function === name);
+}
+
+/**
+ * True when a cut of the function has something to do. A function that is not split, or whose text is not at hand, would run whole: it
+ * may take part in a restore, but saving must not stop anything.
+ */
+function remains(input: CheckpointInput, name: string, cut: Cut, seen = new Set<string>()): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
+  const statements = statementsOf(input, name, cut);
+  if (statements.length === 0 || !definitionOf(input.files, name)) return cut.kept === 'restore';
+  return statements.some((s) => s.use === cut.kept || (s.use === 'mixed' && s.calls.some((callee) => remains(input, callee, cut, seen))));
+}
+
 /** A function of the driver cut down, after the functions that it needs; null when nothing of it is left or its text cannot be found. */
 function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<string, string>): string | null {
   const newName = cut.prefix + name;
   if (made.has(newName)) return newName;
   const found = definitionOf(input.files, name);
-  const statements = input.driver.checkpoint.split.filter((s) => s.phase === cut.phase && s.function === name);
-  if (!found || !statements.some((s) => s.use === cut.kept || s.use === 'mixed')) return null;
+  const statements = statementsOf(input, name, cut);
+  if (!found || statements.length === 0 || !remains(input, name, cut)) return null;
   const { file, definition } = found;
   const edits: Edit[] = [{ start: definition.nameAt, end: definition.nameAt + name.length, text: newName }];
   if (!definition.isStatic) edits.push({ start: definition.start, end: definition.start, text: 'static ' });
@@ -102,7 +118,8 @@ function cutFunction(input: CheckpointInput, name: string, cut: Cut, made: Map<s
     const end = endOfStatement(file.text, start);
     // A declaration stays for what is left; so does a way out.
     if (/^(return|goto)\b/.test(statement.text)) continue;
-    if (!stays(statement, cut)) {
+    const isEmpty = statement.use === 'mixed' && !statement.calls.some((callee) => remains(input, callee, cut));
+    if (isEmpty || !stays(statement, cut)) {
       edits.push({
         start,
         end,
