@@ -139,14 +139,12 @@ export function buildKnowledge(files: readonly KnowledgeFile[]): { knowledge: Kn
     }
     counts.push({ file: file.name, rows });
   }
-  const table = new FunctionTable(functions, generated);
   const knowledge: Knowledge = {
     dialect: dialectOf(files, loops.keys()),
     tables,
     registrations,
     declaringMacros,
-    functions: table,
-    privateAreas: () => table.privateAreas(),
+    functions: new FunctionTable(functions, generated),
     loops,
     cost,
     callerLocks,

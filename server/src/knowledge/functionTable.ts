@@ -1,6 +1,6 @@
 /** Rows of kernel functions by name, made when they are asked for: a driver calls a few hundred of twelve thousand. */
 import type { RawRow } from './files';
-import type { KernelFunction, PrivateAreaFunction, Provenance } from './model';
+import type { KernelFunction, KernelFunctions, PrivateAreaFunction, Provenance } from './model';
 
 /** A row as a file has it, with where it comes from. */
 export interface FunctionSource {
@@ -9,7 +9,7 @@ export interface FunctionSource {
 }
 
 /** Immutable to its users. Rows written by hand win over generated ones, which complete them. */
-export class FunctionTable implements ReadonlyMap<string, KernelFunction> {
+export class FunctionTable implements KernelFunctions {
   private readonly made = new Map<string, KernelFunction>();
   private areas: readonly PrivateAreaFunction[] | null = null;
 

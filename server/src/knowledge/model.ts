@@ -257,15 +257,19 @@ export interface CostTable extends Provenance {
 
 export type PrivateAreaFunction = KernelFunction & { returns: Extract<KernelFunction['returns'], { kind: 'private-area' }> };
 
+/** Kernel functions by name. */
+export interface KernelFunctions extends ReadonlyMap<string, KernelFunction> {
+  /** Those that give the memory that an object keeps for the driver. */
+  privateAreas(): readonly PrivateAreaFunction[];
+}
+
 /** The whole knowledge base, indexed. */
 export interface Knowledge {
   dialect: Dialect;
   tables: ReadonlyMap<string, OperationTable>;
   registrations: ReadonlyMap<string, RegistrationFunction>;
   declaringMacros: ReadonlyMap<string, DeclaringMacro>;
-  functions: ReadonlyMap<string, KernelFunction>;
-  /** Functions that give the memory that an object keeps for the driver. */
-  privateAreas(): readonly PrivateAreaFunction[];
+  functions: KernelFunctions;
   loops: ReadonlyMap<string, LoopMacro>;
   cost: CostTable;
   /** What the names in the `locks` of tables stand for. */

@@ -350,7 +350,7 @@ export class ObjectPlanner {
   /** The kernel's function or macro that leads from an object of that type to its private area. */
   private accessorOf(name: string, type: CType): PrivateAreaFunction | undefined {
     let best: { known: PrivateAreaFunction; fit: number } | undefined;
-    for (const known of this.knowledge.privateAreas()) {
+    for (const known of this.knowledge.functions.privateAreas()) {
       if (known.returns.name !== name || known.parameters !== 1) continue;
       const fit = this.fit(known, known.returns.argument, type);
       if (fit > (best?.fit ?? 0)) best = { known, fit };
