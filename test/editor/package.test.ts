@@ -55,7 +55,7 @@ describe('the packaged extension', function () {
   it('holds nothing else', () => {
     const allowed = [
       /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSES\/.*)$/,
-      /^dist\/((client|server|worker|cli)\.cjs|(web-tree-sitter|tree-sitter-c)\.wasm|knowledge\.json|THIRD-PARTY-NOTICES\.txt|(knowledge|rules|runtime|schema)\/.*)$/,
+      /^dist\/((client|server|worker|worker\.main|cli|cli\.main)\.cjs|(web-tree-sitter|tree-sitter-c)\.wasm|knowledge\.json|THIRD-PARTY-NOTICES\.txt|(knowledge|rules|runtime|schema)\/.*)$/,
       /^(docs\/rules|docs\/images|media|syntaxes)\/.*$/,
     ];
     const strangers = files
