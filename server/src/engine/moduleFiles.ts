@@ -63,6 +63,8 @@ class ModuleReader {
   private readonly sources: ParsedFile[] = [];
   private readonly headers = new Map<string, ParsedFile>();
   private readonly inProgress = new Set<string>();
+  /** Where includes lead: each is asked for by the preprocessor and again for the map of includes. */
+  private readonly resolved = new Map<string, string | null>();
   private readonly missing = new Set<string>();
   private readonly unreadable: string[] = [];
   private readonly tooLarge: string[] = [];
@@ -151,6 +153,13 @@ class ModuleReader {
   }
 
   private resolve(include: IncludeDirective, from: string): string | null {
+    const key = `${include.angled ? '<' : '"'}${include.path}\0${from}`;
+    let found = this.resolved.get(key);
+    if (found === undefined) this.resolved.set(key, (found = this.find(include, from)));
+    return found;
+  }
+
+  private find(include: IncludeDirective, from: string): string | null {
     const path = resolveInclude(this.world.fs, this.world.tree, from, include, this.module.includeFolders);
     if (path === null) this.missing.add(include.path);
     return path !== null && isDriverHeader(this.world.tree, path) ? path : null;
