@@ -44,15 +44,12 @@ function splits(parts: Parts, { suspend, resume }: FoundPowerManagement): Splits
   const [below, above] = [reached(suspend), reached(resume)];
   const rests: unknown[] = [suspend?.id, resume?.id];
   for (const id of [...below, ...above]) rests.push(driver.analysis.summaries[id], parts.isShared(id), parts.isCallback(id));
-  const last = driver.memory.of('splits', driver.analysis.graph, () => ({ rests: [] as unknown[], made: null as Splits | null }));
-  if (!last.made || last.rests.length !== rests.length || last.rests.some((r, i) => r !== rests[i])) {
+  return driver.memory.whileSame('splits', driver.analysis.graph, rests, () => {
     const restoredFrom = resume ? membersRead(driver, resume.id) : new Set<string>();
     const split = (phase: 'suspend' | 'resume', node: FunctionNode | null, inOther: ReadonlySet<number>): SplitLeaf[] =>
       node ? splitOf({ parts, phase, restoredFrom, inOther }, node.id) : [];
-    last.made = { suspend: split('suspend', suspend, new Set(above)), resume: split('resume', resume, new Set(below)) };
-    last.rests = rests;
-  }
-  return last.made;
+    return { suspend: split('suspend', suspend, new Set(above)), resume: split('resume', resume, new Set(below)) };
+  });
 }
 
 /** `record.member` of all that a function and its callees read. */

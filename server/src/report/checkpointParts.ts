@@ -119,13 +119,8 @@ export class Parts {
     const { summaries } = this.driver.analysis;
     const given: unknown[] = [this.accesses[id], this.isShared(id)];
     for (const call of summaries[id].driverCalls) for (const callee of call.callees) given.push(this.aggregate(callee, phase));
-    const last = this.driver.memory.of(phase === 'suspend' ? 'aggregate of suspend' : 'aggregate of resume', summaries[id], () => ({
-      given: [] as unknown[],
-      made: NOTHING,
-    }));
-    if (last.made === NOTHING || last.given.length !== given.length || last.given.some((g, i) => g !== given[i]))
-      Object.assign(last, { given, made: this.compute(id, phase) });
-    return last.made;
+    const kind = phase === 'suspend' ? 'aggregate of suspend' : 'aggregate of resume';
+    return this.driver.memory.whileSame(kind, summaries[id], given, () => this.compute(id, phase));
   }
 
   private compute(id: number, phase: Phase): Aggregate {

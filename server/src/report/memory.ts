@@ -16,4 +16,11 @@ export class ReportMemory {
     if (answer === undefined) known.set(key, (answer = make()));
     return answer;
   }
+
+  /** The last answer of that kind for `key`, as long as all that it rests on besides are the same objects and values. */
+  whileSame<T>(kind: string, key: object, rests: readonly unknown[], make: () => T): T {
+    const last = this.of(kind, key, (): { rests: readonly unknown[]; answer: T } => ({ rests, answer: make() }));
+    if (last.rests.length !== rests.length || last.rests.some((r, i) => r !== rests[i])) Object.assign(last, { rests, answer: make() });
+    return last.answer;
+  }
 }

@@ -1,5 +1,5 @@
 import { Gap, needsBlank, type MacroToken } from './macrosTokens';
-import type { Segment } from './preprocessed';
+import { continues, type Segment } from './preprocessed';
 
 /** Collects the expanded text and the map back to the file. */
 export class PreprocessOutput {
@@ -39,13 +39,8 @@ export class PreprocessOutput {
   /** The text that follows is copied from `origin` on (`macro` null), or stands for `macro` at `origin`. */
   mapTo(origin: number, macro: string | null, exact: boolean): void {
     if (this.segments[this.segments.length - 1].start === this.size) this.segments.pop();
-    const last = this.segments.at(-1);
-    const continues =
-      last !== undefined &&
-      last.macro === macro &&
-      last.exact === exact &&
-      (exact ? last.origin + (this.size - last.start) : last.origin) === origin;
-    if (!continues) this.segments.push({ start: this.size, origin, macro, exact });
+    const segment = { start: this.size, origin, macro, exact };
+    if (!continues(this.segments.at(-1), segment)) this.segments.push(segment);
   }
 
   /** Writes one token of an expansion, with a blank before it where C needs one. */

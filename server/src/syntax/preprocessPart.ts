@@ -2,7 +2,7 @@
 import type { MacroTable } from './macrosTable';
 import { newRun } from './preprocess';
 import { readDirective } from './preprocessDirectives';
-import { type MacroDefinition, originOf, type PreprocessedFile, type Range, type Segment } from './preprocessed';
+import { continues, type MacroDefinition, originOf, type PreprocessedFile, type Range, type Segment } from './preprocessed';
 import type { PreprocessEnvironment } from './preprocessEnvironment';
 import { PreprocessWalk } from './preprocessWalk';
 import type { TextDifference } from './difference';
@@ -183,13 +183,7 @@ function joined(
 ): Segment[] {
   const all: Segment[] = [];
   const add = (segment: Segment): void => {
-    const last = all.at(-1);
-    const continues =
-      last !== undefined &&
-      last.macro === segment.macro &&
-      last.exact === segment.exact &&
-      (last.exact ? last.origin + (segment.start - last.start) : last.origin) === segment.origin;
-    if (!continues) all.push(segment);
+    if (!continues(all.at(-1), segment)) all.push(segment);
   };
   let next = 0;
   while (next < before.length && before[next].start < output.start) all.push(before[next++]);

@@ -65,6 +65,12 @@ export interface PreprocessedFile extends Preprocessed {
   packing: Packing[];
 }
 
+/** True when a segment that begins at `start` only goes on with the one before it. */
+export function continues(last: Segment | undefined, { start, origin, macro, exact }: Segment): boolean {
+  if (last?.macro !== macro || last.exact !== exact) return false;
+  return (exact ? last.origin + (start - last.start) : last.origin) === origin;
+}
+
 /** Maps an offset of the expanded text to the file's own offset and the macro it came through. */
 export function originOf(segments: readonly Segment[], offset: number): { offset: number; macro: string | null } {
   let low = 0;

@@ -1,4 +1,5 @@
 /** Tables and numbers of a page in Markdown. */
+import { formatCount, formatNanoseconds } from '../../../server/src/report/amounts';
 
 /** The first column to the left, numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], left = 1): string {
@@ -8,20 +9,12 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 
 /** `12,345` */
 export function count(value: number): string {
-  return Number.isFinite(value) ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',') : 'n/a';
+  return Number.isFinite(value) ? formatCount(value) : 'n/a';
 }
 
 /** Nanoseconds with two digits that count: `850 ns`, `1.4 µs`, `12 ms`. */
 export function time(nanoseconds: number): string {
-  if (!Number.isFinite(nanoseconds)) return 'n/a';
-  const units = ['ns', 'µs', 'ms', 's'];
-  let value = nanoseconds;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value.toFixed(unit > 0 && value < 9.95 ? 1 : 0)} ${units[unit]}`;
+  return Number.isFinite(nanoseconds) ? formatNanoseconds(nanoseconds) : 'n/a';
 }
 
 /** `1.02`, `13`: a ratio with three digits at most. */
