@@ -4,6 +4,7 @@ import type { KernelFunction } from '../knowledge/model';
 import type { StateKind } from '../knowledge/power';
 import type { Scope } from '../symbols/types';
 import type { DriverContext } from './context';
+import { DEVICE_READS, DEVICE_WRITES } from './functionFacts';
 import { NOWHERE, type RegisterAddress, registerAddress } from './registerAddress';
 
 /** One access to device state in one function's own text, or through a function that only passes the register on. */
@@ -72,8 +73,8 @@ function stateOf(driver: DriverContext, name: string): { kind: StateKind; addres
   if (!known) return null;
   const has = (effect: KernelFunction['effects'][number]): boolean => known.effects.includes(effect);
   const configuration = has('configuration-read') || has('configuration-write');
-  const read = has('device-read') || has('io-read') || has('configuration-read');
-  const write = has('device-write') || has('io-write') || has('configuration-write');
+  const read = known.effects.some((e) => DEVICE_READS.has(e));
+  const write = known.effects.some((e) => DEVICE_WRITES.has(e));
   if (!read && !write) return null;
   const kind = configuration ? 'configuration' : has('io-read') || has('io-write') ? 'port' : 'register';
   return { kind, address: known.device?.address ?? null, read, write };

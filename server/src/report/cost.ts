@@ -3,7 +3,7 @@
  */
 import type { CostTable, EffectKind, Knowledge } from '../knowledge/model';
 import type { DriverContext, EntryContext } from './context';
-import { functionFacts } from './functionFacts';
+import { DEVICE_READS, DEVICE_WRITES, functionFacts } from './functionFacts';
 import type { Checkpoint } from './checkpointModel';
 import type { Cost, CostParts, EntryPoint, Field, GlobalUse, KernelCall } from './model';
 
@@ -84,15 +84,7 @@ function objectsOf(fields: readonly Pick<Field, 'path'>[]): number {
   return found.size;
 }
 
-const DEVICE: ReadonlySet<EffectKind> = new Set([
-  'device-read',
-  'device-write',
-  'io-read',
-  'io-write',
-  'configuration-read',
-  'configuration-write',
-  'delay',
-]);
+const DEVICE: ReadonlySet<EffectKind> = new Set<EffectKind>([...DEVICE_READS, ...DEVICE_WRITES, 'delay']);
 
 /**
  * How a call is counted; null for none: what has no effect outside is compiled into the isolated code, and messages are written when

@@ -1,7 +1,7 @@
 /** What one function's own text contributes to calls, locks, device use and cost: computed once per function, asked for by every entry point above it. */
 import type { CallSite } from '../analysis/model';
 import type { FunctionIR } from '../ir/model';
-import type { KernelFunction } from '../knowledge/model';
+import type { EffectKind, KernelFunction } from '../knowledge/model';
 import type { DriverContext } from './context';
 import { constantNames } from './registerNames';
 
@@ -30,8 +30,9 @@ export interface FunctionFacts {
 
 /** Loops nest multiplicatively, but an estimate that assumes more than this per access says nothing. */
 const MAXIMUM_WEIGHT = 1000;
-const READS = new Set(['device-read', 'io-read', 'configuration-read']);
-const WRITES = new Set(['device-write', 'io-write', 'configuration-write']);
+/** Effects of kernel functions that read the device, and that write it. */
+export const DEVICE_READS: ReadonlySet<EffectKind> = new Set<EffectKind>(['device-read', 'io-read', 'configuration-read']);
+export const DEVICE_WRITES: ReadonlySet<EffectKind> = new Set<EffectKind>(['device-write', 'io-write', 'configuration-write']);
 
 export function functionFacts(driver: DriverContext, id: number): FunctionFacts {
   const summary = driver.analysis.summaries[id];
@@ -55,8 +56,8 @@ function compute(driver: DriverContext, id: number): FunctionFacts {
     const known = driver.knowledge.functions.get(site.name);
     if (!known) continue;
     if (known.lock && known.effects.includes('lock')) locks.push(lockTaken(site, known));
-    const isRead = known.effects.some((e) => READS.has(e));
-    const isWrite = known.effects.some((e) => WRITES.has(e));
+    const isRead = known.effects.some((e) => DEVICE_READS.has(e));
+    const isWrite = known.effects.some((e) => DEVICE_WRITES.has(e));
     if (isRead) deviceReads++;
     if (isWrite) deviceWrites++;
     if (!isRead && !isWrite) continue;

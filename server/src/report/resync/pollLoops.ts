@@ -5,6 +5,7 @@ import { blockAt, type ControlFlow, type NaturalLoop } from '../../analysis/natu
 import type { Instruction } from '../../ir/model';
 import { reachedFrom } from '../context';
 import type { EffectKind } from '../../knowledge/model';
+import { DEVICE_READS, DEVICE_WRITES } from '../functionFacts';
 import { type Condition, emptyCondition, readCondition, type Watched } from './condition';
 import { bitText, type ModuleView, placeName } from './view';
 import { sameBit } from './watching';
@@ -26,12 +27,8 @@ export interface Poll {
 /** A callee with more calls than this does more than wrap a delay. */
 const MAXIMUM_WRAPPER_CALLS = 3;
 const WORK: ReadonlySet<EffectKind> = new Set<EffectKind>([
-  'device-read',
-  'device-write',
-  'io-read',
-  'io-write',
-  'configuration-read',
-  'configuration-write',
+  ...DEVICE_READS,
+  ...DEVICE_WRITES,
   'submit',
   'wait-completion',
   'wait-event',
