@@ -47,7 +47,7 @@ const campaign: DriverCampaign = {
   isolatable: ['e', 'f'],
   planted: 4,
   reached: [],
-  entries: [{ name: 'e', calls: 3, faults: 0, fallbacks: 0, checks: 9 }],
+  entries: [{ name: 'e', calls: 3, faults: 0, fallbacks: 0, checks: 9, late: 0 }],
   leaks: [{ number: 1, entryPoint: 'e', repetitions: 6, grown: ['slab kmalloc-64 0 6 6 6'] }],
   reloads: [{ status: 0, unload: 60_000, load: 40_000, alarms: 0 }],
   outcomes: [
@@ -67,8 +67,10 @@ const LINES = [
   '@@ function e 4 0 1010 1010 1010 1010 1012',
   '@@ function f 4 0 10 10 520 30 40',
   '@@ load 0 100 40',
-  '@@ entry e 4 0 0 20',
-  '@@ entry f 4 0 1 20',
+  '@@ entry e 2 0 0 10 0',
+  '@@ entry f 2 0 0 10 0',
+  '@@ entry e 4 0 0 20 0',
+  '@@ entry f 4 0 1 20 0',
   '@@ data-path e',
   '@@ memory isolated 8192 100',
 ];
@@ -93,6 +95,14 @@ describe('the page of the campaign', () => {
     assert.deepEqual(measure.loads, { isolated: [{ status: 0, passed: 100, idle: 40 }] });
     assert.deepEqual(measure.memory, { isolated: { core: 8192, held: 100 } });
     assert.deepEqual(measure.dataPath, ['e']);
+    // The machine tells them twice; the last counts.
+    assert.deepEqual(
+      measure.entries.map((e) => [e.name, e.calls, e.checks]),
+      [
+        ['e', 4, 20],
+        ['f', 4, 20],
+      ],
+    );
   });
 
   it('takes no measure of an entry point whose calls ran natively', () => {

@@ -5,18 +5,9 @@ import type { LabDriver } from '../lab/drivers';
 import { vmFolder } from '../lab/folders';
 import type { KernelImage } from '../lab/kernelImage';
 import { runMachine } from '../lab/machine';
+import { entriesOf, type EntryCounts } from '../lab/results';
 import { loadingLines, modulesOf } from '../lab/workload';
-import {
-  type EntryCount,
-  entriesOf,
-  type FaultOutcome,
-  type LeakCheck,
-  leaksOf,
-  outcomesOf,
-  reachedBy,
-  type Reload,
-  reloadsOf,
-} from './outcome';
+import { type FaultOutcome, type LeakCheck, leaksOf, outcomesOf, reachedBy, type Reload, reloadsOf } from './outcome';
 import type { PlantedFault } from './prepare';
 
 export interface FaultRun {
@@ -39,7 +30,7 @@ export interface FaultResults {
   /** Faults whose place the workload reaches, and the last step that does. */
   reached: [number: number, step: string][];
   /** The entry points that the module isolates, with what the runtime counted over one workload without a fault. */
-  entries: EntryCount[];
+  entries: EntryCounts[];
   outcomes: FaultOutcome[];
   leaks: LeakCheck[];
   reloads: Reload[];

@@ -52,11 +52,7 @@ campaign_coverage() {
 	after_step=print_reached
 	campaign_workload
 	after_step=
-	for entry in /sys/kernel/debug/fgft/"$MODULE"/*; do
-		[ -f "$entry" ] && awk -v name="${entry##*/}" '
-			/^(calls|faults|fallbacks|checks):/ { sub(":", "", $1); n[$1] = $2 }
-			END { print "@@ entry", name, n["calls"], n["faults"], n["fallbacks"], n["checks"] }' "$entry" >&3
-	done
+	isolation_counts
 }
 
 # The state that every fault is compared with: what the workload changes for good, and what somebody set by hand.

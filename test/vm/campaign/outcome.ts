@@ -186,21 +186,3 @@ export function reloadsOf(lines: readonly string[]): Reload[] {
     return status === undefined ? [] : [{ status: Number(status), unload: Number(unload), load: Number(load), alarms: Number(alarms) }];
   });
 }
-
-/** An isolated entry point's counters of the runtime. */
-export interface EntryCount {
-  name: string;
-  calls: number;
-  faults: number;
-  /** Calls that could not be isolated and ran natively. */
-  fallbacks: number;
-  checks: number;
-}
-
-export function entriesOf(lines: readonly string[]): EntryCount[] {
-  return lines.flatMap((line) => {
-    const [, name, ...counts] = /^@@ entry (\S+) (\d+) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
-    const [calls, faults, fallbacks, checks] = counts.map(Number);
-    return name === undefined ? [] : [{ name, calls, faults, fallbacks, checks }];
-  });
-}

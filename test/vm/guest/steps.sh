@@ -67,10 +67,10 @@ for workload in /lab/workloads/*.sh; do
 	. "$workload"
 done
 
-# isolation_counts: what the entry points of isolated modules count, one line each: name, calls, faults, fallbacks, late fields.
+# isolation_counts: what the entry points of isolated modules count, one line each: name, calls, faults, fallbacks, checks, late fields.
 isolation_counts() {
 	for counts in /sys/kernel/debug/fgft/*/*; do
 		[ -f "$counts" ] || continue
-		awk -v name="${counts##*/}" '{ of[$1] = $2 } END { print "@@ entry", name, of["calls:"], of["faults:"], of["fallbacks:"], of["late_fields:"] }' "$counts" >&3
+		awk -v name="${counts##*/}" '{ of[$1] = $2 } END { print "@@ entry", name, of["calls:"], of["faults:"], of["fallbacks:"], of["checks:"], of["late_fields:"] }' "$counts" >&3
 	done
 }

@@ -18,6 +18,8 @@ export interface EntryCounts {
   faults: number;
   /** Calls that could not be isolated and ran natively, or failed. */
   fallbacks: number;
+  /** Accesses that were checked. */
+  checks: number;
   /** Words of lenient records that were copied in without being planned. */
   late: number;
 }
@@ -35,7 +37,7 @@ export interface Results {
 
 /** Reads the `@@` protocol of `guest/init.sh` and `guest/steps.sh`. */
 export function resultsOf(run: MachineRun): Results {
-  const results: Results = { booted: null, steps: [], alarms: [], taint: null, entries: [] };
+  const results: Results = { booted: null, steps: [], alarms: [], taint: null, entries: entriesOf(run.lines) };
   let output: string[] = [];
   let open: string | null = null;
   for (const line of run.lines) {
@@ -44,11 +46,7 @@ export function resultsOf(run: MachineRun): Results {
     else if (verb === 'booted') results.booted = Number(rest);
     else if (verb === 'alarm') results.alarms.push(rest);
     else if (verb === 'taint') results.taint = Number(rest);
-    else if (verb === 'entry') {
-      const [name, ...counts] = rest.split(' ');
-      const [calls, faults, fallbacks, late] = counts.map(Number);
-      results.entries.push({ name, calls, faults, fallbacks, late });
-    } else if (verb === 'begin') {
+    else if (verb === 'begin') {
       open = rest;
       output = [];
     } else if (verb === 'step') {
@@ -59,6 +57,17 @@ export function resultsOf(run: MachineRun): Results {
   }
   if (open !== null) results.steps.push({ name: open, status: null, milliseconds: 0, output });
   return results;
+}
+
+/** What the entry points counted last, for a machine may tell more than once. */
+export function entriesOf(lines: readonly string[]): EntryCounts[] {
+  const entries = new Map<string, EntryCounts>();
+  for (const line of lines) {
+    const [, name, ...counts] = /^@@ entry (\S+) (\d+) (\d+) (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+    const [calls, faults, fallbacks, checks, late] = counts.map(Number);
+    if (name !== undefined) entries.set(name, { name, calls, faults, fallbacks, checks, late });
+  }
+  return [...entries.values()];
 }
 
 /** What must be the same on every run of a working driver: outputs without the lines of times and counts. */

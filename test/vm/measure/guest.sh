@@ -104,11 +104,7 @@ measure_isolated() {
 	calls_of_entries >/tmp/calls-before
 	loads_phase all
 	calls_of_entries >/tmp/calls-after
-	for entry in /sys/kernel/debug/fgft/"$MODULE"/*; do
-		[ -f "$entry" ] && awk -v name="${entry##*/}" '
-			/^(calls|faults|fallbacks|checks):/ { sub(":", "", $1); n[$1] = $2 }
-			END { print "@@ entry", name, n["calls"], n["faults"], n["fallbacks"], n["checks"] }' "$entry" >&3
-	done
+	isolation_counts
 	# The data path: what was called at least ten times in each of the three loads.
 	awk 'NR == FNR { before[$1] = $2; next } $2 - before[$1] >= 30 { print $1 }' /tmp/calls-before /tmp/calls-after >/tmp/data-path
 	sed 's/^/@@ data-path /' /tmp/data-path >&3

@@ -1,5 +1,5 @@
 /** What a measuring machine said, as data. */
-import { type EntryCount, entriesOf } from '../campaign/outcome';
+import { type EntryCounts, entriesOf } from '../lab/results';
 
 /** One function in one phase: nanoseconds of emulated time, in which every instruction takes one. */
 export interface FunctionTime {
@@ -28,7 +28,7 @@ export interface Measured {
   loads: Record<string, Load[]>;
   /** Bytes of code and data of the module; kilobytes that the kernel holds more after loading it. */
   memory: Record<string, { core: number; held: number }>;
-  entries: EntryCount[];
+  entries: EntryCounts[];
   /** Entry points that a load calls often. */
   dataPath: string[];
   /** Functions that no probe could be put on. */
