@@ -1,5 +1,5 @@
 /** Makes planted faults happen, one after the other, in as few machines as survive them. */
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabDriver } from '../lab/drivers';
 import { vmFolder } from '../lab/folders';
@@ -18,10 +18,14 @@ export interface FaultRun {
   faults: readonly PlantedFault[];
   /** All entry points switched off: the faults of the native copy happen. */
   control: boolean;
+  /** Numbers of the faults to run, to look into them; empty: all. */
+  only: readonly number[];
   /** At most so many faults; 0: all that the workload reaches. */
   most: number;
   /** At most so many entry points are looked at for leaks, by one recovered fault each. */
   leakChecks: number;
+  /** File to which what the kernel said in the machine is appended, if any. */
+  console: string | null;
   say: (line: string) => void;
 }
 
@@ -57,7 +61,8 @@ export async function runFaults(run: FaultRun, known: FaultResults | null, keep:
   const faulty = new Set(results.entries.filter((e) => e.faults > 0).map((e) => e.name));
   if (faulty.size > 0) run.say(`${run.driver.module}: left out, for they fault without a planted fault: ${[...faulty].join(', ')}`);
   const active = run.faults.filter((f) => steps.has(f.number) && !faulty.has(f.entryPoint));
-  const chosen = run.most > 0 ? spread(active, run.most) : active;
+  const wanted = run.only.length > 0 ? active.filter((f) => run.only.includes(f.number)) : active;
+  const chosen = run.most > 0 ? spread(wanted, run.most) : wanted;
   run.say(`${run.driver.module}: the workload reaches ${active.length} of ${run.faults.length} faults; ${chosen.length} are run`);
   const byNumber = new Map(chosen.map((f) => [f.number, f]));
   const before = new Set(results.outcomes.map((o) => o.number));
@@ -126,7 +131,7 @@ async function checkLeaks(
   run.say(`${run.driver.module}: ${results.leaks.length} entry points looked at for leaks, ${leaking.length} leak`);
 }
 
-function machine(run: FaultRun, script: string, limit: number, idleLimit = 90): ReturnType<typeof runMachine> {
+async function machine(run: FaultRun, script: string, limit: number, idleLimit = 90): ReturnType<typeof runMachine> {
   const { driver, image, module, control } = run;
   const { modules, own } = modulesOf(driver, image, module);
   const off = control ? 'all_native\n' : '';
@@ -140,7 +145,18 @@ function machine(run: FaultRun, script: string, limit: number, idleLimit = 90): 
     off,
     script,
   ];
-  return runMachine({ image, modules, own, devices: driver.devices, processors: 2, limit, idleLimit, script: lines.join('\n') });
+  const result = await runMachine({
+    image,
+    modules,
+    own,
+    devices: driver.devices,
+    processors: 2,
+    limit,
+    idleLimit,
+    script: lines.join('\n'),
+  });
+  if (run.console) appendFileSync(run.console, result.console);
+  return result;
 }
 
 /** `most` of them, evenly over the list: every entry point and kind keeps its share. */

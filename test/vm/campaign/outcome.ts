@@ -67,7 +67,7 @@ const LAST_WORDS = 1500;
 /** From where the kernel's last complaint begins, its registers left out; else the end of what it said. */
 export function lastWordsOf(console: string): string {
   const lines = console.split(/\r?\n/).map((l) => l.replace(/^\[ *[\d.]+\] /, ''));
-  const at = lines.findLastIndex((l) => /BUG: |Oops: |general protection fault|watchdog: BUG|stalls on/.test(l));
+  const at = lines.findLastIndex((l) => /BUG: |Oops: |\[#\d+\]|general protection fault|watchdog: BUG|stalls on/.test(l));
   const words = (at < 0 ? lines.slice(-12) : lines.slice(at)).filter(
     (l) => !/^(R[A-Z0-9]+|[CFD]S|CR2|PKRU|Code|Modules linked in): |^---/.test(l) || /^RIP/.test(l),
   );

@@ -3,10 +3,12 @@
  * kernel, and records what came of each.
  *
  *   npm run campaign -- [--kernel 6.1 --seed 1 --per-kind 1 --most 0 --leaks 8 --shard 1/4 --control --output DIR] [DRIVER...]
+ *   npm run campaign -- --faults 30,31 --console FILE --output DIR DRIVER
  *   npm run campaign -- report
  *
  * Results stand in DIR/KERNEL/DRIVER.json (docs/campaign), one file per driver, written anew after each machine: a run that was ended goes
  * on where it was, and a driver whose file is whole is not run again. --control runs the same faults in the native driver.
+ * --faults runs those numbers alone, to look into one; --console keeps what the kernels said.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -34,6 +36,10 @@ export interface CampaignOptions {
   most: number;
   /** At most so many entry points are looked at for leaks. */
   leakChecks: number;
+  /** Numbers of the faults to run; empty: all. */
+  only?: readonly number[];
+  /** File to which what the machines' kernels said is appended. */
+  console?: string;
   say: (line: string) => void;
 }
 
@@ -48,7 +54,7 @@ export async function campaignOf(
   known: DriverCampaign | null = null,
   keep: (result: DriverCampaign) => void = () => undefined,
 ): Promise<DriverCampaign> {
-  const { line, seed, perKind, control, most, leakChecks, say } = options;
+  const { line, seed, perKind, control, most, leakChecks, say, only = [], console = null } = options;
   const tree = kernelSource(line);
   const folder = join(labCache(), 'campaign', `${image.release}-${driver.module}${control ? '-control' : ''}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
@@ -82,7 +88,7 @@ export async function campaignOf(
       ...results,
     });
     const usable = known?.digest === digest ? known : null;
-    const run = { driver, image, module, faults: planted, control, most, leakChecks, say };
+    const run = { driver, image, module, faults: planted, control, only, most, leakChecks, console, say };
     const results = await runFaults(
       run,
       usable && {
@@ -126,6 +132,8 @@ async function main(): Promise<void> {
       most: { type: 'string', default: '0' },
       control: { type: 'boolean', default: false },
       leaks: { type: 'string', default: '8' },
+      faults: { type: 'string', default: '' },
+      console: { type: 'string' },
       output: { type: 'string', default: 'docs/campaign' },
     },
   });
@@ -153,6 +161,8 @@ async function main(): Promise<void> {
       control: values.control,
       most: Number(values.most),
       leakChecks: Number(values.leaks),
+      only: values.faults.split(',').filter(Boolean).map(Number),
+      console: values.console,
       say: (line) => console.log(line),
     };
     try {
