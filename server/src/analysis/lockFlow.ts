@@ -133,7 +133,8 @@ class LockFlow {
     }
     for (const { mask, step, isOld, varies } of event.acquires) {
       const stale = varies ? state.stale : 0;
-      if (isOld || (mask & (mask - 1)) !== 0) continue;
+      // Several objects, or none of the locks that are followed.
+      if (isOld || mask === 0 || (mask & (mask - 1)) !== 0) continue;
       const then = 31 - Math.clz32(mask);
       for (let i = 0; i < locks.length; i++) {
         const bit = 1 << i;
