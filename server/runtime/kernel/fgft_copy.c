@@ -4,20 +4,10 @@
  */
 #include "fgft_units.h"
 
-/*
- * Translates pointers that stand at unknown places of a copy to the original's form. In place: the
- * unit is not used by isolated code any more, or is read again from the original.
- */
-static void translate_words(struct fgft_core *core, const struct fgft_unit *unit)
+static int write_number(struct fgft_core *core, const struct fgft_unit *number, u64 value)
 {
-	unsigned long at = ((unsigned long)unit->copy + 7) & ~7UL,
-		      end = (unsigned long)unit->copy + unit->length;
-
-	for (; at + sizeof(unsigned long) <= end; at += sizeof(unsigned long)) {
-		unsigned long *word = (unsigned long *)at;
-
-		*word = fgft_core_original(core, *word);
-	}
+	fgft_store(number->original, number->length, value);
+	return 0;
 }
 
 /* Writes a changed unit to the original. */
@@ -26,14 +16,12 @@ static void write_out(struct fgft_core *core, const struct fgft_unit *unit)
 	u64 value, now, mask;
 
 	if (!fgft_is_scalar(unit->length)) {
-		if (unit->field->flags & FGFT_SCAN)
-			translate_words(core, unit);
-		memcpy(unit->original, unit->copy, unit->length);
+		fgft_walk_changes(core, unit, write_number);
 		return;
 	}
 	value = fgft_outward(core, unit);
-	if (unit->field->flags & FGFT_SCAN && unit->length == sizeof(unsigned long))
-		value = fgft_core_original(core, value);
+	if (unit->length == sizeof(unsigned long))
+		value = fgft_word_outward(core, unit, value);
 	if (unit->field->flags & FGFT_BITS) {
 		now = fgft_load(unit->original, unit->length);
 		mask = value ^ fgft_load(unit->old, unit->length);

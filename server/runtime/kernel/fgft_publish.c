@@ -5,17 +5,42 @@
  */
 #include "fgft_units.h"
 
+/* Of a unit that is no number, the bytes are read again that the call has not changed. */
+static void refresh_words(struct fgft_core *core, const struct fgft_unit *unit)
+{
+	u32 at, step, i;
+
+	for (at = 0; at < unit->length; at += step) {
+		struct fgft_unit word = fgft_word_at(unit, at);
+		u64 now = fgft_load(word.original, word.length);
+		u64 old = fgft_load(word.old, word.length);
+		u64 held = fgft_load(word.copy, word.length), value = held, own = 0;
+
+		step = word.length;
+		if (now == old)
+			continue;
+		if (step == sizeof(u64))
+			value = fgft_word_outward(core, unit, held);
+		for (i = 0; i < step; i++)
+			if ((value ^ old) >> (8 * i) & 0xff)
+				own |= 0xffULL << (8 * i);
+		/* A pointer of the call's own is one thing, whichever of its bytes differ. */
+		if (own && value != held)
+			continue;
+		fgft_store(word.copy, step, (value & own) | (now & ~own));
+		fgft_store(word.old, step, now);
+	}
+}
+
 static int refresh_unit(struct fgft_core *core, const struct fgft_unit *unit)
 {
 	u64 now, value, mask;
 
 	if (!fgft_is_scalar(unit->length)) {
-		if (unit->old) {
-			if (fgft_changed(core, unit))
-				return 0;
-			memcpy(unit->old, unit->original, unit->length);
-		}
-		memcpy(unit->copy, unit->original, unit->length);
+		if (unit->old)
+			refresh_words(core, unit);
+		else
+			memcpy(unit->copy, unit->original, unit->length);
 		return 0;
 	}
 	now = fgft_load(unit->original, unit->length);
@@ -114,38 +139,33 @@ static int publish_piece(struct fgft_core *core, u64 value, u8 *original, u32 le
 	return rc;
 }
 
+static int publish_number(struct fgft_core *core, const struct fgft_unit *number, u64 value)
+{
+	int rc = publish_piece(core, value, number->original, number->length);
+
+	if (!rc)
+		fgft_store(number->old, number->length, value);
+	return rc;
+}
+
 static int publish_unit(struct fgft_core *core, const struct fgft_unit *unit)
 {
-	u32 at, length;
 	u64 value, mask;
 	int rc;
 
 	if (!fgft_changed(core, unit))
 		return 0;
-	if (fgft_is_scalar(unit->length)) {
-		value = fgft_outward(core, unit);
-		if (unit->field->flags & FGFT_BITS) {
-			mask = value ^ fgft_load(unit->old, unit->length);
-			value = (fgft_load(unit->original, unit->length) & ~mask) | (value & mask);
-		}
-		rc = publish_piece(core, value, unit->original, unit->length);
-		if (!rc)
-			fgft_store(unit->old, unit->length, value);
-		return rc;
+	if (!fgft_is_scalar(unit->length))
+		return fgft_walk_changes(core, unit, publish_number);
+	value = fgft_outward(core, unit);
+	if (unit->field->flags & FGFT_BITS) {
+		mask = value ^ fgft_load(unit->old, unit->length);
+		value = (fgft_load(unit->original, unit->length) & ~mask) | (value & mask);
 	}
-	for (at = 0; at < unit->length; at += length) {
-		const u8 *piece = unit->copy + at;
-
-		length = unit->length - at >= 8 && (unsigned long)piece % 8 == 0 ? 8 : 1;
-		value = fgft_load(piece, length);
-		if (length == 8 && unit->field->flags & FGFT_SCAN)
-			value = fgft_core_original(core, value);
-		rc = publish_piece(core, value, unit->original + at, length);
-		if (rc)
-			return rc;
-		fgft_store(unit->old + at, length, value);
-	}
-	return 0;
+	rc = publish_piece(core, value, unit->original, unit->length);
+	if (!rc)
+		fgft_store(unit->old, unit->length, value);
+	return rc;
 }
 
 /**

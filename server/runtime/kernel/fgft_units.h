@@ -101,6 +101,14 @@ static inline u64 fgft_inward(struct fgft_core *core, const struct fgft_unit *un
 	return value;
 }
 
+/* A word at a place without a type, as the original would hold it: it may be a pointer. */
+static inline u64 fgft_word_outward(struct fgft_core *core, const struct fgft_unit *unit, u64 word)
+{
+	return unit->field->flags & FGFT_SCAN ?
+		       fgft_core_native(core, fgft_core_original(core, word)) :
+		       word;
+}
+
 static inline bool fgft_changed(struct fgft_core *core, const struct fgft_unit *unit)
 {
 	if (fgft_is_scalar(unit->length))
@@ -110,6 +118,75 @@ static inline bool fgft_changed(struct fgft_core *core, const struct fgft_unit *
 
 /* What to do with one unit; a return other than 0 ends the walk. */
 typedef int (*fgft_visit_t)(struct fgft_core *core, const struct fgft_unit *unit);
+
+/* Words of memory without a type: as many bytes of a unit as may be loaded at once there. */
+static inline struct fgft_unit fgft_word_at(const struct fgft_unit *unit, u32 at)
+{
+	bool whole = unit->length - at >= sizeof(u64) &&
+		     (unsigned long)(unit->copy + at) % sizeof(u64) == 0;
+
+	return (struct fgft_unit){ .field = unit->field,
+				   .copy = unit->copy + at,
+				   .original = unit->original + at,
+				   .old = unit->old ? unit->old + at : NULL,
+				   .length = whole ? sizeof(u64) : 1 };
+}
+
+/*
+ * Cuts a word down to the smallest aligned number that holds all bytes in which two values of it
+ * differ. What stands beside it may be somebody else's. Bytes of low value come first.
+ */
+static inline void fgft_narrow(struct fgft_unit *word, u64 difference)
+{
+	while (word->length > 1) {
+		u32 half = word->length / 2;
+		u64 low = difference & ((1ULL << (8 * half)) - 1);
+
+		if (low && low != difference)
+			return;
+		if (!low) {
+			word->copy += half;
+			word->original += half;
+			word->old += half;
+			difference >>= 8 * half;
+		}
+		word->length = half;
+	}
+}
+
+/* What to do with a number that the call has changed, given in the original's form. */
+typedef int (*fgft_number_t)(struct fgft_core *core, const struct fgft_unit *number, u64 value);
+
+/*
+ * Visits what has changed of a writable unit that is no number itself: a record without members, a
+ * buffer. Others may write to it meanwhile, so what was left alone must not travel.
+ */
+static __always_inline int fgft_walk_changes(struct fgft_core *core, const struct fgft_unit *unit,
+					     fgft_number_t visit)
+{
+	u32 at, step;
+	int rc;
+
+	for (at = 0; at < unit->length; at += step) {
+		struct fgft_unit word = fgft_word_at(unit, at);
+		u64 held = fgft_load(word.copy, word.length), value = held, old;
+
+		step = word.length;
+		if (step == sizeof(u64))
+			value = fgft_word_outward(core, unit, held);
+		old = fgft_load(word.old, step);
+		if (value == old)
+			continue;
+		if (value == held) {
+			fgft_narrow(&word, value ^ old);
+			value = fgft_load(word.copy, word.length);
+		}
+		rc = visit(core, &word, value);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
 
 /*
  * Visits the units of fields with one of the flags @which. The elements of an array come one by one

@@ -323,6 +323,38 @@ static void test_publish(void)
 	test_core_free(core);
 }
 
+/* A record that travels as a whole: others write to it, too, before and after the call does. */
+static void test_shared_words(void)
+{
+	struct fgft_core *core = test_core(4096, 8, 8, 32);
+	struct record original = { .blob = { 1, 2, 3, 4 } }, *copy;
+
+	copy = fgft_core_share(core, &record_shape, ADDRESS(&original), 1);
+	((u32 *)copy->blob)[2] = 20;
+	copy->blob[3] = ADDRESS(copy);
+	((u32 *)original.blob)[3] = 7;
+	original.blob[0] = 10;
+	EXPECT(!fgft_core_publish(core));
+	EXPECT(original.blob[0] == 10 && original.blob[1] == (7ULL << 32 | 20));
+	EXPECT(original.blob[3] == ADDRESS(&original) && core->undo.count == 2);
+	/* What was published is no change any more, a pointer to a copy neither. */
+	EXPECT(!fgft_core_publish(core) && core->undo.count == 2);
+	original.blob[2] = 30;
+	fgft_core_refresh(core);
+	EXPECT(copy->blob[0] == 10 && copy->blob[1] == original.blob[1] && copy->blob[2] == 30);
+	EXPECT(copy->blob[3] == ADDRESS(copy));
+	((u32 *)copy->blob)[0] = 11;
+	((u16 *)original.blob)[2] = 9;
+	fgft_core_refresh(core);
+	EXPECT(copy->blob[0] == (9ULL << 32 | 11));
+	((u32 *)original.blob)[5] = 8;
+	fgft_copy_out(core);
+	EXPECT(original.blob[0] == (9ULL << 32 | 11) && original.blob[2] == (8ULL << 32 | 30));
+	fgft_log_backwards(&core->undo, NULL);
+	EXPECT(original.blob[1] == (7ULL << 32 | 2) && original.blob[3] == 4);
+	test_core_free(core);
+}
+
 static void test_publish_without_room(void)
 {
 	struct fgft_core *core = test_core(4096, 8, 8, 1);
@@ -544,6 +576,7 @@ int main(void)
 	test_limited_stores();
 	test_refresh();
 	test_publish();
+	test_shared_words();
 	test_publish_without_room();
 	test_overlaps();
 	test_full();
