@@ -55,6 +55,15 @@ struct fgft_register_state {
 	u32 how;
 };
 
+/* A kernel function that isolated code is in, and what must be as before for it to be left. */
+struct fgft_away {
+	unsigned long place;		/* the instruction behind the call; 0: in none */
+	const char *name;		/* of the function, or NULL */
+	int preempt_count;
+	int rcu_depth;
+	bool irq_off;
+};
+
 #define FGFT_BASES	4
 
 struct fgft_call {
@@ -85,6 +94,7 @@ struct fgft_call {
 	int preempt_count;
 	int rcu_depth;
 	u64 started;
+	struct fgft_away away;
 	struct fgft_fault fault;
 	struct fgft_pool *pool;
 	u16 slot;			/* in the pool */

@@ -60,6 +60,7 @@ enum fgft_reason {
 	FGFT_PROTECTION,	/* general protection: a non-canonical address, mostly */
 	FGFT_STACK_SEGMENT,
 	FGFT_OTHER_TRAP,
+	FGFT_KERNEL_TRAP,	/* a trap in a kernel function that isolated code called */
 	FGFT_REASONS
 };
 

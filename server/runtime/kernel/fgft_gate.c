@@ -110,6 +110,23 @@ static void put_off(struct fgft_call *call, struct fgft_gate_frame *frame)
 	frame->registers[0] = !!(frame->row->flags & FGFT_GATE_RESULT_ONE);
 }
 
+/*
+ * From here on a trap may be the kernel function's. One that waits is not left: others count on
+ * what it has done so far.
+ */
+static void go_away(struct fgft_call *call, const struct fgft_gate_frame *frame, u32 flags)
+{
+	if (flags & FGFT_GATE_WAITS)
+		return;
+	call->away = (struct fgft_away){
+		.name = frame->row ? frame->row->name : NULL,
+		.preempt_count = preempt_count(),
+		.rcu_depth = rcu_preempt_depth(),
+		.irq_off = irqs_disabled(),
+	};
+	WRITE_ONCE(call->away.place, frame->place);
+}
+
 /**
  * fgft_gate_enter - before the kernel function
  * @frame: filled in by fgft_gate_entry.S but for @words; arguments are translated in it
@@ -143,6 +160,8 @@ void fgft_gate_enter(struct fgft_gate_frame *frame)
 	check_pointers(call, frame, flags);
 	if (flags & FGFT_GATE_DEFERRED)
 		put_off(call, frame);
+	else
+		go_away(call, frame, flags);
 }
 
 static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame,
@@ -210,6 +229,7 @@ unsigned long fgft_gate_leave(struct fgft_gate_frame *frame, unsigned long resul
 
 	if (!call)
 		return result;
+	WRITE_ONCE(call->away.place, 0);
 	if (!(flags & FGFT_GATE_DEFERRED))
 		log_undo(call, frame, result);
 	if (flags & FGFT_GATE_WAITS)

@@ -60,3 +60,30 @@ FGFT_STUB(void, dev_addr_mod, struct net_device *device, unsigned int offset, co
 	dev_addr_mod(of, offset, address, length);
 	fgft_refresh(call);
 }
+
+/*
+ * What was sent completes a second time when the call is repeated, and the kernel counts with
+ * BUG_ON. Others only add to num_queued meanwhile, which stands before what is remembered.
+ */
+FGFT_STUB(void, dql_completed, struct dql *queue, unsigned int count)
+{
+	struct fgft_call *call = fgft_current();
+	struct dql *of = fgft_original(call, queue);
+
+	fgft_need_object(call, queue, "queue limits", PLACE);
+	if (call) {
+		fgft_publish(call, PLACE);
+		fgft_need_value(call, count <= READ_ONCE(of->num_queued) - of->num_completed,
+				"count of completed bytes", PLACE);
+		if (fgft_undo_store(&call->core, (unsigned long)&of->adj_limit,
+				    sizeof(of->adj_limit)) ||
+		    fgft_undo_store(&call->core, (unsigned long)&of->limit,
+				    sizeof(*of) - offsetof(struct dql, limit))) {
+			fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "no room to log a kernel call",
+				   PLACE);
+			return;
+		}
+	}
+	dql_completed(of, count);
+	fgft_refresh(call);
+}

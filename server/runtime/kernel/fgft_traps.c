@@ -16,6 +16,12 @@
 
 #include "fgft_call.h"
 
+/* What the one who tells us of a trap has added to the counts of the code that trapped. */
+struct catcher {
+	int preempt_count;
+	int rcu_depth;
+};
+
 static enum fgft_reason trap_reason(long trap)
 {
 	switch (trap) {
@@ -51,23 +57,50 @@ static unsigned long place_of(struct pt_regs *regs)
 	return fgft_is_suspect_text(caller) ? caller : 0;
 }
 
-/* If a trap belongs to a call, the return from the trap is made to end the call. */
-static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsigned long address)
+/*
+ * The call of a kernel function that trapped, 0 if the trap is none of ours. Where the function, or
+ * an interrupt on top of it, holds a spinlock, is in a read section or has interrupts off, nobody
+ * but itself can leave it.
+ */
+static unsigned long __kprobes place_of_kernel_call(const struct fgft_call *call,
+						    struct pt_regs *regs,
+						    const struct catcher *by)
 {
-	unsigned long place = place_of(regs);
-	struct fgft_call *call;
+	const struct fgft_away *away = &call->away;
 
-	if (!place)
-		return false;
-	call = fgft_current();
+	if (user_mode(regs) || !READ_ONCE(away->place) ||
+	    away->preempt_count != preempt_count() - by->preempt_count ||
+	    away->rcu_depth != rcu_preempt_depth() - by->rcu_depth ||
+	    away->irq_off != !(regs->flags & X86_EFLAGS_IF))
+		return 0;
+	return away->place;
+}
+
+/* If a trap belongs to a call, the return from the trap is made to end the call. */
+static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsigned long address,
+			   const struct catcher *by)
+{
+	struct fgft_call *call = fgft_current();
+	unsigned long place = place_of(regs);
+	const char *detail = NULL;
+
 	if (!call)
 		return false;
-	if (place != regs->ip)
+	if (place && place != regs->ip) {
 		reason = FGFT_BAD_CALL;
-	else if (reason == FGFT_PAGE_FAULT && address < PAGE_SIZE)
+	} else if (place && reason == FGFT_PAGE_FAULT && address < PAGE_SIZE) {
 		reason = FGFT_NULL_ACCESS;
+	} else if (!place) {
+		place = place_of_kernel_call(call, regs, by);
+		if (!place)
+			return false;
+		reason = FGFT_KERNEL_TRAP;
+		detail = call->away.name;
+	}
+	call->away.place = 0;
 	call->fault = (struct fgft_fault){ .reason = reason, .address = address, .place = place,
-					  .trap = place == regs->ip, .when = local_clock() };
+					  .trap = place == regs->ip, .detail = detail,
+					  .when = local_clock() };
 	regs->di = (unsigned long)call;
 	regs->ip = (unsigned long)fgft_abort;
 	regs->flags &= ~(X86_EFLAGS_DF | X86_EFLAGS_AC);
@@ -76,10 +109,13 @@ static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsign
 
 static int __kprobes on_die(struct notifier_block *block, unsigned long event, void *data)
 {
+	/* The chain is called in a read section. */
+	static const struct catcher by = { .rcu_depth = 1 };
 	struct die_args *args = data;
 
 	if ((event == DIE_TRAP || event == DIE_GPF) &&
-	    take(args->regs, event == DIE_GPF ? FGFT_PROTECTION : trap_reason(args->trapnr), 0))
+	    take(args->regs, event == DIE_GPF ? FGFT_PROTECTION : trap_reason(args->trapnr), 0,
+		 &by))
 		return NOTIFY_STOP;
 	return NOTIFY_DONE;
 }
@@ -92,7 +128,13 @@ static struct notifier_block die_block = {
 /* page_fault_oops(regs, error_code, address) */
 static int __kprobes before_oops(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (!take((struct pt_regs *)regs->di, FGFT_PAGE_FAULT, regs->dx))
+	/* Called from the function's head, or by a breakpoint there, which counts as an NMI. */
+	const struct catcher by = {
+		.preempt_count = PREEMPT_OFFSET +
+				 (kprobe_ftrace(probe) ? 0 : NMI_OFFSET + HARDIRQ_OFFSET),
+	};
+
+	if (!take((struct pt_regs *)regs->di, FGFT_PAGE_FAULT, regs->dx, &by))
 		return 0;
 	regs->ip = (unsigned long)fgft_return;
 	return 1;

@@ -220,6 +220,7 @@ const char *fgft_reason_text(enum fgft_reason reason)
 		[FGFT_PROTECTION] = "general protection fault",
 		[FGFT_STACK_SEGMENT] = "stack segment fault",
 		[FGFT_OTHER_TRAP] = "processor trap",
+		[FGFT_KERNEL_TRAP] = "trap in a kernel function",
 	};
 
 	if ((unsigned int)reason >= FGFT_REASONS)

@@ -88,6 +88,7 @@ enum selftest_action {
 	ACT_CALLER_LOCK,
 	ACT_CALLER_LOCK_FAULT,
 	ACT_IRQ_SECTION,
+	ACT_KERNEL_TRAP,
 };
 
 /* Registers of the log of writes, and what selftest_poke() writes before it goes wrong. */

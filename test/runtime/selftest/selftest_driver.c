@@ -5,6 +5,7 @@
  */
 #include <linux/bug.h>
 #include <linux/io.h>
+#include <linux/llist.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -21,6 +22,15 @@
 static UNCHECKED void write_raw(unsigned long address)
 {
 	*(volatile u32 *)address = 1;
+}
+
+/* Every pointer is good that the kernel function is given; the one that it finds is not. */
+static noinline void take_from_broken_list(void)
+{
+	struct llist_node *(*volatile take)(struct llist_head *list) = llist_del_first;
+	struct llist_head list = { .first = (struct llist_node *)8 };
+
+	take(&list);
 }
 
 /* Processors blame the stack segment for what goes through the frame register. */
@@ -192,6 +202,9 @@ static int misbehave(struct selftest_device *device, int action, long argument)
 	case ACT_RUNAWAY:
 		while (READ_ONCE(device->input))
 			cpu_relax();
+		break;
+	case ACT_KERNEL_TRAP:
+		take_from_broken_list();
 		break;
 	case ACT_REGISTER:
 		writel(1, device->registers + SELFTEST_REGISTERS);

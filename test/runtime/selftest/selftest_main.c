@@ -163,6 +163,7 @@ static void test_faults(void)
 	must_fault("atomic operation outside", ACT_ATOMIC_HIDDEN, 0, FGFT_BAD_WRITE);
 	must_fault("broken list", ACT_LIST_BROKEN, 0, FGFT_NULL_ACCESS);
 	must_fault("wild string to print", ACT_PRINT_WILD, 0, FGFT_BAD_ARGUMENT);
+	must_fault("trap in a kernel function", ACT_KERNEL_TRAP, 0, FGFT_KERNEL_TRAP);
 }
 
 /* Emulators raise a general protection fault where processors blame the stack segment. */
