@@ -225,7 +225,7 @@ export interface EntryPointInput {
   pointerFacts: PointerFacts;
   initialized: InitializedPointers;
   nodes: readonly FunctionNode[];
-  resolve(name: string, file: string): FunctionNode | undefined;
+  pointed(name: string, file: string): FunctionNode | undefined;
   /** True when the driver declares the record itself: its function pointers are the driver's own callbacks. */
   isDriverRecord(name: string): boolean;
   /** True when a header of the driver's folder declares the record: other modules of the folder may use it too. */
@@ -247,7 +247,7 @@ function membersForOthers({ pointers, pointerFacts, nodes, isDriverRecord, isSha
 export function findEntryPoints(input: EntryPointInput): FoundEntryPoint[] {
   const found = new Map<number, FoundEntryPoint>();
   const add = (name: string, file: string, registration: FoundRegistration): void => {
-    const node = input.resolve(name, file);
+    const node = input.pointed(name, file);
     if (!node) return;
     let entry = found.get(node.id);
     if (!entry) found.set(node.id, (entry = { function: node, registrations: [], context: 'unknown' }));

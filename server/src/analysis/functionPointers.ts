@@ -47,6 +47,8 @@ interface Facts {
   stores: { record: string; field: string; sources: Source[]; at: number }[];
   globals: { name: string; sources: Source[] }[];
   calls: { callee: string; argument: number; sources: Source[]; call: number; kernel: string | null; at: number; length: number }[];
+  /** Functions handed on by calls through pointers (`card->init_urb(urb, handler)`). */
+  pointerCalls: { callees: Source[]; argument: number; sources: Source[] }[];
   /** Which of the members that were last asked about the function reads (`record.field`). */
   reads?: { of: string; members: readonly string[] };
 }
@@ -67,7 +69,7 @@ export function lastField(place: Place): Extract<Step, { kind: 'field' }> | null
 function factsOf(ir: FunctionIR): Facts {
   const locals = localSources(ir);
   const sourcesOf = (operand: Operand): Source[] => resolveSources(operand, ir, locals);
-  const facts: Facts = { stores: [], globals: [], calls: [] };
+  const facts: Facts = { stores: [], globals: [], calls: [], pointerCalls: [] };
   for (const instruction of ir.instructions) {
     if (instruction.op === 'assign') {
       const sources = sourcesOf(instruction.value);
@@ -77,7 +79,10 @@ function factsOf(ir: FunctionIR): Facts {
       else if (instruction.place.base.kind === 'global') facts.globals.push({ name: instruction.place.base.name, sources });
     } else if (instruction.op === 'call') {
       const call = ir.calls[instruction.call];
-      if (call.callee.kind !== 'name') continue;
+      if (call.callee.kind !== 'name') {
+        facts.pointerCalls.push(...callThroughPointer(call.callee.value, call.arguments, sourcesOf));
+        continue;
+      }
       const callee = call.callee.name;
       call.arguments.forEach((operand, argument) => {
         const sources = sourcesOf(operand);
@@ -87,6 +92,16 @@ function factsOf(ir: FunctionIR): Facts {
     }
   }
   return facts;
+}
+
+function callThroughPointer(value: Operand, operands: readonly Operand[], sourcesOf: (o: Operand) => Source[]): Facts['pointerCalls'] {
+  const handed = operands.flatMap((operand, argument) => {
+    const sources = sourcesOf(operand);
+    return sources.length > 0 ? [{ argument, sources }] : [];
+  });
+  if (handed.length === 0) return [];
+  const callees = sourcesOf(value);
+  return callees.length > 0 ? handed.map((h) => ({ ...h, callees })) : [];
 }
 
 function localSources(ir: FunctionIR): Map<number, Operand[]> {
@@ -171,13 +186,14 @@ function sameNames(a: ReadonlyMap<string, ReadonlySet<string>>, b: ReadonlyMap<s
 
 /**
  * Solves the module's function pointers. `initial` and `initialGlobals` are the stores that initialisers at file scope make;
- * `resolve` finds the module's function of a name as seen from a file; `known` keeps what was read of functions before.
+ * `resolve` finds the module's function of a name as seen from a file, `pointed` that of a name in a pointer; `known` keeps what was
+ * read of functions before.
  */
 export function solveFunctionPointers(
   nodes: readonly FunctionNode[],
   initial: readonly MemberStore[],
   initialGlobals: readonly { name: string; function: string }[],
-  resolve: (name: string, file: string) => FunctionNode | undefined,
+  { resolve, pointed }: Record<'resolve' | 'pointed', (name: string, file: string) => FunctionNode | undefined>,
   known: PointerFacts,
 ): FunctionPointers {
   const members = new Map<string, Set<string>>();
@@ -196,7 +212,7 @@ export function solveFunctionPointers(
   for (const node of nodes) {
     let facts = known.get(node.ir);
     if (!facts) known.set(node.ir, (facts = factsOf(node.ir)));
-    if (facts.stores.length + facts.calls.length + facts.globals.length > 0)
+    if (facts.stores.length + facts.calls.length + facts.pointerCalls.length + facts.globals.length > 0)
       all.push({ node, facts, callees: facts.calls.map((c) => resolve(c.callee, node.file)) });
   }
   const names = (sources: Source[], node: FunctionNode): string[] =>
@@ -213,6 +229,15 @@ export function solveFunctionPointers(
       for (const [i, c] of facts.calls.entries()) {
         const callee = callees[i];
         if (callee) for (const n of names(c.sources, node)) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
+      }
+      for (const c of facts.pointerCalls) {
+        const handed = names(c.sources, node);
+        if (handed.length === 0) continue;
+        for (const name of names(c.callees, node)) {
+          const callee = pointed(name, node.file);
+          if (callee && callee.ir.parameterCount > c.argument)
+            for (const n of handed) changed = add(parameters, `${callee.id}#${c.argument}`, n) || changed;
+        }
       }
     }
   }

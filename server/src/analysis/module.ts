@@ -36,24 +36,24 @@ export interface ModuleAnalysis {
   /** Functions whose summaries are others than in the earlier analysis; null when nothing was taken over. */
   renewed: ReadonlySet<number> | null;
   resolve(name: string, file: string): FunctionNode | undefined;
+  /** The same for a name that a function pointer holds: that may be a static function of another file, which no call by name could mean. */
+  pointed(name: string, file: string): FunctionNode | undefined;
 }
 
 /** How names find functions: a file's own static first, then what other files export, then inline functions of the driver's headers. */
-function makeResolver(
-  nodes: readonly FunctionNode[],
-  headers: ReadonlySet<number>,
-): (name: string, file: string) => FunctionNode | undefined {
+function makeResolver(nodes: readonly FunctionNode[], headers: ReadonlySet<number>): Pick<ModuleAnalysis, 'resolve' | 'pointed'> {
   const byName = new Map<string, FunctionNode[]>();
   for (const node of nodes) {
     const list = byName.get(node.name);
     if (list) list.push(node);
     else byName.set(node.name, [node]);
   }
-  return (name, file) => {
+  const resolve = (name: string, file: string): FunctionNode | undefined => {
     const list = byName.get(name);
     if (!list) return undefined;
     return list.find((n) => n.file === file) ?? list.find((n) => !n.ir.isStatic) ?? list.find((n) => headers.has(n.id));
   };
+  return { resolve, pointed: (name, file) => resolve(name, file) ?? byName.get(name)?.[0] };
 }
 
 /** Once this many times more paths were made than the first analysis needed, edits have left enough behind to start afresh. */
@@ -78,10 +78,10 @@ function earlierOf(previous: ModuleAnalysis | undefined, nodes: readonly Functio
 export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): ModuleAnalysis {
   const nodes: FunctionNode[] = input.functions.map((f, id) => ({ id, name: f.ir.name, file: f.file, ir: f.ir, itemStart: f.itemStart }));
   const headers = new Set(nodes.filter((_, i) => input.functions[i].isHeader).map((n) => n.id));
-  const resolve = makeResolver(nodes, headers);
+  const { resolve, pointed } = makeResolver(nodes, headers);
   const initialized = initializedPointers(input.items, input.scopeOf, input.knowledge, (name, file) => resolve(name, file) !== undefined);
   const pointerFacts: PointerFacts = previous?.pointerFacts ?? new WeakMap();
-  const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, resolve, pointerFacts);
+  const pointers = solveFunctionPointers(nodes, initialized.stores, initialized.globals, { resolve, pointed }, pointerFacts);
   const earlier = earlierOf(previous, nodes, pointers);
   const paths = earlier && previous ? previous.paths : new PathTable(input.isDriverRecord);
   const vocabulary = earlier && previous ? previous.vocabulary : new EffectVocabulary();
@@ -94,6 +94,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
     knowledge: input.knowledge,
     pointers,
     resolve,
+    pointed,
   };
   const graph = buildCallGraph(module, earlier);
   const summaries = summarize(module, graph, earlier);
@@ -105,7 +106,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
     pointerFacts,
     initialized,
     nodes,
-    resolve,
+    pointed,
     isDriverRecord: input.isDriverRecord,
     isSharedRecord: (name) => shared.has(name),
   });
@@ -122,6 +123,7 @@ export function analyzeModule(input: ModuleInput, previous?: ModuleAnalysis): Mo
     power: powerDeclarations(input.items, input.scopeOf, input.knowledge, pointers),
     renewed,
     resolve,
+    pointed,
   };
 }
 

@@ -51,6 +51,7 @@ export interface ModuleFunctions {
   substitution: Substitution;
   /** The module's function of a name, as seen from a file. */
   resolve(name: string, file: string): FunctionNode | undefined;
+  pointed(name: string, file: string): FunctionNode | undefined;
 }
 
 /** The functions of the module that a call may reach. */
@@ -63,8 +64,7 @@ export function calleesOf(module: ModuleFunctions, node: FunctionNode, call: Cal
   collectPointed(module, node, call.callee.value, names, new Set());
   const found: FunctionNode[] = [];
   for (const name of names) {
-    // A pointer may hold a static function of another file, which no call by name could mean.
-    const callee = module.resolve(name, node.file) ?? module.nodes.find((n) => n.name === name);
+    const callee = module.pointed(name, node.file);
     if (callee) found.push(callee);
   }
   // Members of one name in records that were not told apart hold functions of other shapes: those cannot be meant.

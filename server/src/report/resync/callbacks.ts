@@ -42,7 +42,7 @@ function registeredIn(view: ModuleView): Registered {
   for (const handed of analysis.pointers.handedOver) {
     const row = knowledge.registrations.get(handed.callee);
     const callback = row?.callbacks.find((c) => c.argument === handed.argument);
-    const node = analysis.resolve(handed.function, analysis.nodes[handed.site.function].file);
+    const node = analysis.pointed(handed.function, analysis.nodes[handed.site.function].file);
     if (!row || !callback || !node) continue;
     if (row.runs) insert(found.byKind, row.runs, node.id);
     const site = view.kernelCall(handed.site.function, handed.call);
@@ -51,7 +51,7 @@ function registeredIn(view: ModuleView): Registered {
   }
   for (const { ir, file } of analysis.nodes) {
     for (const { name, object } of view.driver.memory.of('stored functions', ir, () => storedFunctions(ir))) {
-      const node = analysis.resolve(name, file);
+      const node = analysis.pointed(name, file);
       if (node) insert(found.byObject, object, node.id);
     }
   }

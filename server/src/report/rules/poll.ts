@@ -1,5 +1,6 @@
 import { siteLocation } from '../context';
 import type { Confidence, Finding } from '../model';
+import type { Watched } from '../resync/condition';
 import { exchangeOf } from '../resync/exchange';
 import { findingOf } from '../resync/finding';
 import { type Concurrency, concurrencyOf } from '../resync/others';
@@ -20,7 +21,7 @@ A sleep followed by a look at what an interrupt should have written meanwhile is
 
 Not meant, and silent: registers of the device however they are read, memory that the device writes, plain delays, attempts that are repeated until a call
 succeeds, and loops that do their own work. A loop that also works for itself, or that only another run of the same entry point can end, is *possible*
-at most; so is one whose condition asks a function that does more than look.`,
+at most, unless it tries to take a lock or a bit that others hold; so is one whose condition asks a function that does more than look.`,
   severity: 'warning',
   fires: {
     code: 'struct foo { int ready; };\nstatic irqreturn_t foo_irq(int irq, void *data)\n{\n\tstruct foo *f = data;\n\tf->ready = 1;\n\treturn IRQ_HANDLED;\n}\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\tint error = request_irq(dev->irq, foo_irq, 0, "foo", f);\n\tif (error)\n\t\treturn error;\n\twhile (!f->ready)\n\t\tmsleep(1);\n\treturn 0;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
@@ -35,7 +36,10 @@ at most; so is one whose condition asks a function that does more than look.`,
 };
 
 function confidenceOf(found: Poll, concurrency: Concurrency): Confidence {
-  if (found.works || concurrency === 'itself') return found.exits.flat().some((w) => w.takes) && !found.works ? 'likely' : 'possible';
+  // What the loop does besides does not give it what another context holds.
+  const takes = found.exits.flat().some((w) => w.takes);
+  if (found.works) return takes && concurrency !== 'itself' ? 'likely' : 'possible';
+  if (concurrency === 'itself') return takes ? 'likely' : 'possible';
   return concurrency === 'callback' && found.kind === 'loop' ? 'certain' : 'likely';
 }
 
@@ -48,7 +52,10 @@ function findingFor(view: ModuleView, found: Poll): Finding | null {
   );
   const concurrency = concurrencyOf(view, signals, waiting);
   if (concurrency === 'none') return null;
-  const changed = watched.filter((w) => writeSignals(view, [w], found.own, waiting).length > 0);
+  // What the loop itself looks at says more than what a function below it asks besides.
+  const isOwn = (w: Watched): boolean => w.site.function === found.function;
+  const all = watched.filter((w) => writeSignals(view, [w], found.own, waiting).length > 0);
+  const changed = [...all.filter(isOwn), ...all.filter((w) => !isOwn(w))];
   const copied = changed.filter((w) => !w.inPlace && !view.isBitWord(w.name));
   // One way out that looks at the originals is enough.
   const isStuck = found.exits.every((exit) => !exit.some((w) => changed.includes(w)) || exit.some((w) => copied.includes(w)));
@@ -58,7 +65,7 @@ function findingFor(view: ModuleView, found: Poll): Finding | null {
     rule: 'resync/poll',
     function: found.function,
     // What is looked at in a function below is shown where the loop sleeps.
-    site: found.kind === 'loop' && changed[0]?.site.function === found.function ? changed[0].site : found.sleep,
+    site: found.kind === 'loop' && changed.length > 0 && isOwn(changed[0]) ? changed[0].site : found.sleep,
     does: `${verb} another context changes ${watchedText(changed)}`,
     waiting,
     ends: 'writes',
