@@ -9,6 +9,7 @@ import { repositoryRoot } from '../support/repository';
 import { comparable, oneCharacterEdit, randomNumbers } from './analysisSupport';
 
 const EDITS_PER_FIXTURE = 16;
+const SMALL_EDITS_PER_FIXTURE = 8;
 
 /** Types a whole line before or after a line, or takes one away: what makes and unmakes functions and declarations. */
 const LINES = [
@@ -45,10 +46,10 @@ class ForgetfulEngine {
     this.engine = createEngine({ kernel: miniKernel, workingDirectory });
   }
 
-  async report(path: string, documents: ReadonlyMap<string, string>): Promise<string> {
+  async report(path: string, documents: ReadonlyMap<string, string>, detail?: 'brief'): Promise<string> {
     this.engine.configure({ kernel: miniKernel, workingDirectory: this.workingDirectory, kernelSetting: `${this.turn++}` });
     for (const [p, text] of documents) this.engine.openDocument(p, text, this.turn);
-    const { report } = await this.engine.analyze(path);
+    const { report } = await this.engine.analyze(path, { detail });
     for (const p of documents.keys()) this.engine.closeDocument(p);
     return JSON.stringify(comparable(report), null, 1);
   }
@@ -73,6 +74,23 @@ function firstDifference(actual: string, expected: string): string | null {
   const b = expected.split('\n');
   const at = a.findIndex((line, i) => line !== b[i]);
   return `line ${at + 1} of the report: ${a.slice(Math.max(0, at - 2), at + 3).join('\n')}\ninstead of\n${b.slice(Math.max(0, at - 2), at + 3).join('\n')}`;
+}
+
+/** What a person types without changing what a function does: digits, spaces, words in comments. */
+function smallEdit(text: string, random: (below: number) => number): string {
+  const places = [...text.matchAll(SMALL_PLACES[random(SMALL_PLACES.length)])];
+  if (places.length === 0) return oneCharacterEdit(text, random);
+  const { index } = places[random(places.length)];
+  const typed = text[index] === ' ' ? ' ' : /\d/.test(text[index]) ? `${random(10)}` : 'a';
+  return text.slice(0, index) + typed + text.slice(index + random(2));
+}
+
+const SMALL_PLACES = [/\d/g, /(?<=[\w;,]) /g, /(?<=\/\* )\w/g];
+
+/** Whether the last report was the one before, moved. */
+function isSame(engine: Engine): boolean {
+  const { drivers } = engine as unknown as { drivers: ReadonlyMap<string, { isSame: boolean }> };
+  return [...drivers.values()].slice(-1).every((d) => d.isSame);
 }
 
 describe('incremental analysis gives what a fresh one gives', function () {
@@ -110,6 +128,37 @@ describe('incremental analysis gives what a fresh one gives', function () {
     open.dispose();
     fresh.dispose();
     assert.ok(compared > 300, `only ${compared} texts parsed`);
+  });
+
+  it('in brief, after small edits of every fixture, most of which need no rule', async () => {
+    const open = fixtureEngine();
+    const fresh = new ForgetfulEngine(fixturesRoot);
+    let compared = 0;
+    let same = 0;
+    for (const [i, fixture] of allFixtures().entries()) {
+      const file = fixture.files.find((f) => f.path.endsWith('.c'))!;
+      const path = join(fixturesRoot, file.path);
+      const random = randomNumbers(1000 + i);
+      let text = file.lines.join('\n');
+      open.openDocument(path, text, 0);
+      await open.analyze(path, { detail: 'brief' });
+      for (let edit = 1; edit <= SMALL_EDITS_PER_FIXTURE; edit++) {
+        const before = text;
+        text = random(8) === 0 ? oneCharacterEdit(text, random) : smallEdit(text, random);
+        open.changeDocument(path, text, edit);
+        const incremental = await open.analyze(path, { detail: 'brief' });
+        const whole = await fresh.report(path, new Map([[path, text]]), 'brief');
+        compared++;
+        if (isSame(open)) same++;
+        const different = firstDifference(JSON.stringify(comparable(incremental.report), null, 1), whole);
+        assert.equal(different, null, `${fixture.name}, edit ${edit}`);
+        if (!fresh.parsed) text = before;
+      }
+      open.closeDocument(path);
+    }
+    open.dispose();
+    fresh.dispose();
+    assert.ok(same > compared / 4 && same < compared, `${same} of ${compared}`);
   });
 
   it('after edits in the bodies, the header and the tables of the example driver', async () => {

@@ -54,7 +54,13 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
-function functionLocks(world: LockWorld, id: number, found: readonly FunctionLocks[], matters: (id: number) => boolean): FunctionLocks {
+/** What one function does to locks, with what is `found` of its callees. */
+export function functionLocks(
+  world: LockWorld,
+  id: number,
+  found: readonly FunctionLocks[],
+  matters = (callee: number): boolean => !isEmpty(found[callee].summary),
+): FunctionLocks {
   const events = lockEvents(world, id, matters);
   if (events.length === 0) return { summary: NOTHING, hazards: [], orders: [], returns: [] };
   const table = new LockTable(world, id);

@@ -1,4 +1,4 @@
-/** How eagerly V8 compiles what runs often. For the whole process, threads included, so that only a program's first file asks for it. */
+/** How V8 is to work in programs like ours. For the whole process, threads included, so that only a program's first file asks for it. */
 import { setFlagsFromString } from 'node:v8';
 
 /**
@@ -9,7 +9,14 @@ import { setFlagsFromString } from 'node:v8';
  */
 const INTERRUPT_BUDGET = 1_000_000;
 
-/** Call before anything else is loaded. A V8 that does not know the figure goes on with its own. */
+/**
+ * Young objects are collected every few milliseconds, a megabyte or two at a time: helpers that V8 wakes for it cost more than they carry,
+ * and on busy processors the collection waits for them. Measured on Node 20.20, edits in i40e: 0.164 s of processor time each, with this 0.149 s.
+ */
+const ONE_COLLECTOR = '--no-parallel-scavenge';
+
+/** Call before anything else is loaded. A V8 that does not know a setting goes on with its own. */
 export function compileLater(): void {
   setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  setFlagsFromString(ONE_COLLECTOR);
 }

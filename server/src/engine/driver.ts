@@ -23,6 +23,7 @@ import type { ItemNodes } from '../syntax/nodes';
 import { fileLocator } from './locations';
 import type { ModuleFiles } from './moduleFiles';
 import type { ParsedFile } from './parsedFile';
+import { type AskedLast, askedIn, reportedSame, sameReport } from './sameReport';
 import { functionOf } from './sourceOutline';
 
 export interface DriverWorld {
@@ -45,7 +46,7 @@ interface LoweredFunction {
 export interface AnalyzedDriver {
   files: ModuleFiles;
   scope: ModuleScope;
-  /** What the scope was made from; while it is the same, lowered functions stay right. */
+  /** What the scope was made from; while it is the same, lowered functions stay right. The same list as before when its parts are. */
   declarations: readonly unknown[];
   lowered: WeakMap<ItemNodes, LoweredFunction>;
   analysis: ModuleAnalysis;
@@ -61,6 +62,10 @@ export interface AnalyzedDriver {
 
 export interface DriverState extends AnalyzedDriver {
   report: DriverReport;
+  isBrief: boolean;
+  asked: AskedLast | null;
+  /** The rules were not asked: what is said is what they said last. */
+  isSame: boolean;
 }
 
 /**
@@ -74,21 +79,30 @@ export function analyzeDriver(
   previous?: DriverState,
 ): DriverState {
   const analyzed = analyzeFiles(files, world, previous);
+  const isBrief = typeof brief === 'function' ? brief(analyzed.analysis) : brief;
+  if (previous && isBrief && previous.isBrief && previous.declarations === analyzed.declarations) {
+    const same = sameReport(previous, analyzed);
+    if (same) {
+      reportedSame(analyzed.cache, previous.analysis, analyzed.driver);
+      return Object.assign(analyzed, { report: same, isBrief, asked: previous.asked, isSame: true });
+    }
+  }
   const report = buildDriverReport({
     name: files.module.name,
     files: files.module.files,
     headers: [...files.headers],
     cache: analyzed.cache,
     driver: analyzed.driver,
-    brief: typeof brief === 'function' ? brief(analyzed.analysis) : brief,
+    brief: isBrief,
   });
-  return Object.assign(analyzed, { report });
+  return Object.assign(analyzed, { report, isBrief, asked: askedIn(analyzed.driver), isSame: false });
 }
 
 /** From parsed files to summaries and entry points, taking over from `previous` what did not change. */
 export function analyzeFiles(files: ModuleFiles, world: DriverWorld, previous?: AnalyzedDriver): AnalyzedDriver {
-  const declarations = [...declarationParts(files.files, previous), ...(files.constants.size > 0 ? [files.constants] : [])];
-  const unchanged = previous !== undefined && sameParts(previous.declarations, declarations);
+  const parts = [...declarationParts(files.files, previous), ...(files.constants.size > 0 ? [files.constants] : [])];
+  const unchanged = previous !== undefined && sameParts(previous.declarations, parts);
+  const declarations = unchanged ? previous.declarations : parts;
   const scope = unchanged ? previous.scope : makeScope(files, world);
   const lowered = unchanged ? previous.lowered : new WeakMap<ItemNodes, LoweredFunction>();
   const functions: ModuleInput['functions'][number][] = [];

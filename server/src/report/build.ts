@@ -62,6 +62,9 @@ export function buildDriverReport({ name, files, headers, driver, cache, brief, 
   const entryPoints = contexts.map((c) =>
     entryPointReport(driver, c, byEntry.get(c.node.name) ?? [], positionless(driver, c, cache, different), brief),
   );
+  // What was an entry point, and may be one again, may change meanwhile.
+  const current = new Set(contexts.map((c) => c.node.id));
+  for (const id of cache.entryPoints.keys()) if (!current.has(id)) cache.entryPoints.delete(id);
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   const checkpoint = checkpointOf(driver, contexts, brief);
   return {

@@ -2,7 +2,7 @@
 import { type FunctionNode, READ } from '../analysis/model';
 import type { Checkpoint } from './checkpointModel';
 import { Parts } from './checkpointParts';
-import { splitOf, type SplitLeaf, statementOf } from './checkpointSplit';
+import { type Split, splitOf, type SplitLeaf, statementOf } from './checkpointSplit';
 import { verdictOf, type Verdict } from './checkpointVerdict';
 import { entryPointStates } from './checkpointEntryPoints';
 import { type Sleep, sleepsOf } from './checkpointSleeps';
@@ -16,6 +16,8 @@ export interface CheckpointAnalysis {
   parts: Parts;
   suspend: readonly SplitLeaf[];
   resume: readonly SplitLeaf[];
+  /** Functions whose statements count as they are written. */
+  readAsText: ReadonlySet<number>;
   verdict: Verdict;
   states: readonly EntryPointState[];
   sleeps: readonly Sleep[];
@@ -25,17 +27,16 @@ export function analyzeCheckpoint(driver: DriverContext, entries: readonly Entry
   if (driver.checkpoint) return driver.checkpoint;
   const found = findPowerManagement(driver);
   const parts = new Parts(driver);
-  const { suspend, resume } = splits(parts, found);
+  const { suspend, resume, readAsText } = splits(parts, found);
   const states = entryPointStates(parts, entries, found, resume);
   const verdict = verdictOf({ parts, entries, found, suspend, resume, states });
   const sleeps = sleepsOf(parts, [...suspend, ...resume]);
-  return (driver.checkpoint = { found, parts, suspend, resume, verdict, states, sleeps });
+  return (driver.checkpoint = { found, parts, suspend, resume, readAsText, verdict, states, sleeps });
 }
 
-interface Splits {
-  suspend: readonly SplitLeaf[];
-  resume: readonly SplitLeaf[];
-}
+type Splits = Pick<CheckpointAnalysis, 'suspend' | 'resume' | 'readAsText'>;
+
+const NO_SPLIT: Split = { leaves: [], read: new Set() };
 
 /** Both splits; those of the last report while no function that suspend or resume reaches changed. */
 function splits(parts: Parts, { suspend, resume }: FoundPowerManagement): Splits {
@@ -46,9 +47,11 @@ function splits(parts: Parts, { suspend, resume }: FoundPowerManagement): Splits
   for (const id of [...below, ...above]) rests.push(driver.analysis.summaries[id], parts.isShared(id), parts.isCallback(id));
   return driver.memory.whileSame('splits', driver.analysis.graph, rests, () => {
     const restoredFrom = resume ? membersRead(driver, resume.id) : new Set<string>();
-    const split = (phase: 'suspend' | 'resume', node: FunctionNode | null, inOther: ReadonlySet<number>): SplitLeaf[] =>
-      node ? splitOf({ parts, phase, restoredFrom, inOther }, node.id) : [];
-    return { suspend: split('suspend', suspend, new Set(above)), resume: split('resume', resume, new Set(below)) };
+    const split = (phase: 'suspend' | 'resume', node: FunctionNode | null, inOther: ReadonlySet<number>): Split =>
+      node ? splitOf({ parts, phase, restoredFrom, inOther }, node.id) : NO_SPLIT;
+    const stops = split('suspend', suspend, new Set(above));
+    const starts = split('resume', resume, new Set(below));
+    return { suspend: stops.leaves, resume: starts.leaves, readAsText: new Set([...stops.read, ...starts.read]) };
   });
 }
 

@@ -48,16 +48,22 @@ export interface SplitInput {
   inOther: ReadonlySet<number>;
 }
 
+export interface Split {
+  leaves: readonly SplitLeaf[];
+  /** Functions whose statements were read, those of which none has a part included. */
+  read: ReadonlySet<number>;
+}
+
 /** The statements of a function and of the driver functions that it calls, where those have more than one part. */
-export function splitOf(input: SplitInput, root: number): SplitLeaf[] {
+export function splitOf(input: SplitInput, root: number): Split {
   const walk = new Walk(input);
   walk.function(root, 0, []);
-  return walk.found.slice(0, MAXIMUM_STATEMENTS);
+  return { leaves: walk.found.slice(0, MAXIMUM_STATEMENTS), read: walk.expanded };
 }
 
 class Walk {
   readonly found: SplitLeaf[] = [];
-  private readonly expanded = new Set<number>();
+  readonly expanded = new Set<number>();
 
   constructor(private readonly input: SplitInput) {}
 

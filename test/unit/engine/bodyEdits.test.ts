@@ -16,6 +16,19 @@ function loweredNow(engine: Engine): number {
   return [...drivers.values()].reduce((sum, d) => sum + d.loweredNow, 0);
 }
 
+interface Cost {
+  loweredNow: number;
+  isSame: boolean;
+  analysis: { renewed: ReadonlySet<number> | null; nodes: readonly { name: string }[] };
+}
+
+/** Functions that the last analysis summarised anew, by name, and whether the rules were asked. */
+function redone(engine: Engine): { functions: string[] | null; isSame: boolean } {
+  const { drivers } = engine as unknown as { drivers: ReadonlyMap<string, Cost> };
+  const [{ analysis, isSame }] = drivers.values();
+  return { functions: analysis.renewed && [...analysis.renewed].map((id) => analysis.nodes[id].name).sort(), isSame };
+}
+
 describe('engine: edits of an open document', () => {
   const text = readFileSync(path, 'utf8');
   let engine: Engine;
@@ -67,6 +80,74 @@ describe('engine: edits of an open document', () => {
     const whole = await fresh.analyze(path);
     fresh.dispose();
     assert.deepEqual(report.drivers, whole.report.drivers);
+  });
+
+  describe('the functions that are analysed again', () => {
+    const chain = `#include <linux/netdevice.h>
+struct card { int state; int limit; spinlock_t lock; };
+static int lowest(struct card *card)
+{
+	card->state = 0;
+	return 0;
+}
+static int middle(struct card *card)
+{
+	return lowest(card);
+}
+static int beside(struct card *card)
+{
+	return card->limit;
+}
+static int card_open(struct net_device *dev)
+{
+	struct card *card = netdev_priv(dev);
+
+	return middle(card) + beside(card);
+}
+static const struct net_device_ops card_ops = { .ndo_open = card_open };
+`;
+    const card = join(mkdtempSync(join(tmpdir(), 'fgft-count-')), 'card.c');
+    let own: Engine;
+    let turn = 0;
+    const edit = async (text: string): Promise<ReturnType<typeof redone>> => {
+      own.openDocument(card, text, ++turn);
+      await own.analyze(card, { detail: 'brief' });
+      return redone(own);
+    };
+    before(() => {
+      own = createEngine({ kernel: miniKernel });
+    });
+    beforeEach(() => edit(chain));
+    after(() => own.dispose());
+
+    it('are none, or the one around it, for a comment', async () => {
+      assert.deepEqual(await edit(chain.replace('spinlock_t lock; };', 'spinlock_t lock; }; /* card */')), { functions: [], isSame: true });
+      await edit(chain);
+      assert.deepEqual(await edit(chain.replace('priv(dev);', 'priv(dev); /* ours */')), { functions: ['card_open'], isSame: true });
+    });
+
+    it('are the edited one alone, and no rule is asked, when another number is written', async () => {
+      assert.deepEqual(await edit(chain.replace('return 0;', 'return 01;')), { functions: ['lowest'], isSame: true });
+      assert.deepEqual(await edit(chain.replace('return 0;', 'return 012;')), { functions: ['lowest'], isSame: true });
+    });
+
+    it('are the edited one alone when its callers see the same', async () => {
+      const again = chain.replace('card->state = 0;', 'card->state = 0;\n\tif (card)\n\t\tcard->state = 1;');
+      assert.deepEqual(await edit(again), { functions: ['lowest'], isSame: false });
+    });
+
+    it('are its callers too when it touches something else', async () => {
+      const other = chain.replace('card->state = 0;', 'card->state = card->limit;');
+      assert.deepEqual(await edit(other), { functions: ['card_open', 'lowest', 'middle'], isSame: false });
+    });
+
+    it('a lock taken in a way that the result tells makes the rules look again', async () => {
+      const trying = chain
+        .replace('return 0;', 'if (!spin_trylock(&card->lock))\n\t\treturn 0;\n\treturn 1;')
+        .replace('return lowest(card);', 'if (lowest(card))\n\t\tspin_unlock(&card->lock);\n\treturn 0;');
+      await edit(trying);
+      assert.equal((await edit(trying.replace('return 1;', 'return 0;'))).isSame, false);
+    });
   });
 
   it('another type of the same access in a callee is seen by its callers', async () => {
