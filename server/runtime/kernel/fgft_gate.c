@@ -75,6 +75,8 @@ static unsigned long undo_argument(const struct fgft_gate_frame *frame, u8 from,
 
 	if (from == FGFT_GATE_RESULT)
 		return result;
+	if (from & FGFT_GATE_CONSTANT)
+		return from & ~FGFT_GATE_CONSTANT;
 	value = frame->registers[min_t(u8, from & ~FGFT_GATE_POINTED, FGFT_GATE_REGISTERS - 1)];
 	if (!(from & FGFT_GATE_POINTED))
 		return value;
@@ -172,6 +174,9 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 
 	if (!row || !row->undo ||
 	    !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
+		return;
+	/* What would be freed is an error instead. */
+	if ((row->flags & FGFT_GATE_UNDO) == FGFT_GATE_UNDO_NONZERO && IS_ERR_VALUE(result))
 		return;
 	arguments_of_other(frame, result, values);
 	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place),

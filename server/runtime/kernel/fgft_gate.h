@@ -30,9 +30,13 @@
 #define FGFT_GATE_REGISTERS	6
 #define FGFT_GATE_WORDS		8
 
-/* In @undo_arguments: the function's result; the word that an argument points to afterwards. */
+/*
+ * In @undo_arguments: the function's result; the word that an argument points to afterwards; a
+ * number below 64.
+ */
 #define FGFT_GATE_RESULT	0xff
 #define FGFT_GATE_POINTED	0x40
+#define FGFT_GATE_CONSTANT	0x80
 
 #ifndef __ASSEMBLY__
 #include <linux/types.h>
@@ -46,7 +50,7 @@
  * @undo_atomic: the one that does it where @undo must not sleep, or 0 if @undo never does
  * @flags: FGFT_GATE_*
  * @undo_arguments: for each of its arguments, the number of an argument of @function,
- *		FGFT_GATE_RESULT, or a number with FGFT_GATE_POINTED
+ *		FGFT_GATE_RESULT, or a number with FGFT_GATE_POINTED or FGFT_GATE_CONSTANT
  */
 struct fgft_gate_row {
 	unsigned long function;

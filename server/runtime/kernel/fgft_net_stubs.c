@@ -4,7 +4,9 @@
  * behalf is remembered, so that an abort can change it back.
  */
 #include <linux/netdevice.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
+#include <linux/version.h>
 
 #include "fgft_call.h"
 
@@ -61,29 +63,95 @@ FGFT_STUB(void, dev_addr_mod, struct net_device *device, unsigned int offset, co
 	fgft_refresh(call);
 }
 
+/* Bytes that the kernel function behind a stub is about to write. */
+static void remember(struct fgft_call *call, const void *memory, u32 length, unsigned long place)
+{
+	if (call && fgft_undo_store(&call->core, (unsigned long)memory, length))
+		fgft_fault(call, FGFT_TABLE_FULL, (unsigned long)memory, length, "undo log", place);
+}
+
 /*
- * What was sent completes a second time when the call is repeated, and the kernel counts with
- * BUG_ON. Others only add to num_queued meanwhile, which stands before what is remembered.
+ * What a queue has completed is counted once: an aborted call completes the same again when it is
+ * repeated, and the kernel stops when more completes than was queued. Queueing goes on meanwhile on
+ * other processors, so what it counts is left alone.
  */
-FGFT_STUB(void, dql_completed, struct dql *queue, unsigned int count)
+FGFT_STUB(void, dql_completed, struct dql *dql, unsigned int count)
 {
 	struct fgft_call *call = fgft_current();
-	struct dql *of = fgft_original(call, queue);
+	struct dql *of = fgft_original(call, dql);
 
-	fgft_need_object(call, queue, "queue limits", PLACE);
-	if (call) {
-		fgft_publish(call, PLACE);
-		fgft_need_value(call, count <= READ_ONCE(of->num_queued) - of->num_completed,
-				"count of completed bytes", PLACE);
-		if (fgft_undo_store(&call->core, (unsigned long)&of->adj_limit,
-				    sizeof(of->adj_limit)) ||
-		    fgft_undo_store(&call->core, (unsigned long)&of->limit,
-				    sizeof(*of) - offsetof(struct dql, limit))) {
-			fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "no room to log a kernel call",
-				   PLACE);
-			return;
-		}
-	}
+	fgft_need_object(call, dql, "queue", PLACE);
+	fgft_need_value(call, count <= READ_ONCE(of->num_queued) - of->num_completed,
+			"more completed than queued", PLACE);
+	fgft_publish(call, PLACE);
+	remember(call, &of->adj_limit, sizeof(of->adj_limit), PLACE);
+	remember(call, &of->limit, offsetof(struct dql, max_limit) - offsetof(struct dql, limit),
+		 PLACE);
 	dql_completed(of, count);
+	fgft_refresh(call);
+}
+
+FGFT_STUB(void, dql_reset, struct dql *dql)
+{
+	struct fgft_call *call = fgft_current();
+	struct dql *of = fgft_original(call, dql);
+
+	fgft_need_object(call, dql, "queue", PLACE);
+	fgft_publish(call, PLACE);
+	remember(call, of, sizeof(*of), PLACE);
+	dql_reset(of);
+	fgft_refresh(call);
+}
+
+/*
+ * A page that a packet was given belongs to the ring again after an abort: the packet, which is
+ * freed then, must not have it any more.
+ */
+static void remember_packet(struct fgft_call *call, struct sk_buff *skb, int frag,
+			    unsigned long place)
+{
+	struct skb_shared_info *shared;
+
+	if (!call)
+		return;
+	fgft_publish(call, place);
+	fgft_need_value(call, frag >= 0 && frag < MAX_SKB_FRAGS, "number of the fragment", place);
+	shared = skb_shinfo(skb);
+	remember(call, &skb->len, sizeof(skb->len), place);
+	remember(call, &skb->data_len, sizeof(skb->data_len), place);
+	remember(call, &skb->truesize, sizeof(skb->truesize), place);
+	remember(call, &shared->nr_frags, sizeof(shared->nr_frags), place);
+	remember(call, &shared->frags[frag], sizeof(shared->frags[frag]), place);
+}
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+FGFT_STUB(void, skb_add_rx_frag_netmem, struct sk_buff *skb, int i, netmem_ref page, int offset,
+	  int size, unsigned int truesize)
+#else
+FGFT_STUB(void, skb_add_rx_frag, struct sk_buff *skb, int i, struct page *page, int offset,
+	  int size, unsigned int truesize)
+#endif
+{
+	struct fgft_call *call = fgft_current();
+	struct sk_buff *of = fgft_original(call, skb);
+
+	fgft_need_object(call, skb, "packet", PLACE);
+	remember_packet(call, of, i, PLACE);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	skb_add_rx_frag_netmem(of, i, page, offset, size, truesize);
+#else
+	skb_add_rx_frag(of, i, page, offset, size, truesize);
+#endif
+	fgft_refresh(call);
+}
+
+FGFT_STUB(void, skb_coalesce_rx_frag, struct sk_buff *skb, int i, int size, unsigned int truesize)
+{
+	struct fgft_call *call = fgft_current();
+	struct sk_buff *of = fgft_original(call, skb);
+
+	fgft_need_object(call, skb, "packet", PLACE);
+	remember_packet(call, of, i, PLACE);
+	skb_coalesce_rx_frag(of, i, size, truesize);
 	fgft_refresh(call);
 }

@@ -17,6 +17,8 @@ const REGISTERS = 6;
 const RESULT = 0xff;
 /** The word that the argument points to. */
 const POINTED = 0x40;
+/** A number that stands in the row. */
+const CONSTANT = 0x80;
 
 /**
  * Effects after which other contexts have acted, or may act at once on what the call has written. What synchronizes without sleeping
@@ -48,8 +50,7 @@ export function functionsList(banner: string, knowledge: Knowledge, handedPointe
       flags |= UNDO[row.undo.when];
       const given = [0, 1, 2, 3].map((i) => {
         const from = row.undo!.arguments[i];
-        if (typeof from === 'string') return from === 'result' ? RESULT : POINTED | Number(from.slice(1));
-        return from ?? 0;
+        return typeof from === 'string' ? writtenArgument(from) : (from ?? 0);
       });
       rows.set(name, `${name} ${flags} ${row.undo.by} ${given.join(',')}${row.undo.atomic ? ` ${row.undo.atomic}` : ''}`);
     } else if (row.deferred && row.later) {
@@ -62,4 +63,10 @@ export function functionsList(banner: string, knowledge: Knowledge, handedPointe
     rows.set(name, [name, Number(flags) | (mask << POINTER_SHIFT), ...undo].join(' '));
   }
   return `${banner}# name flags [undone-by, or called in place of what is deferred; arguments [undone-in-atomic-context-by]]\n${[...rows.values()].sort().join('\n')}\n`;
+}
+
+/** `result`, `*N` or `=N` as the gate has it. */
+function writtenArgument(text: string): number {
+  if (text === 'result') return RESULT;
+  return (text.startsWith('*') ? POINTED : CONSTANT) | Number(text.slice(1));
 }

@@ -28,7 +28,7 @@ export interface FunctionEffect {
     by: string;
     /** The function that does it where `by`, which sleeps, must not. */
     atomic: string | null;
-    /** A number of an argument, the result, or `*N`: the word that argument N points to afterwards. */
+    /** A number of an argument, the result, `*N`: the word that argument N points to afterwards, or `=N`: the number N. */
     arguments: readonly (number | string)[];
     when: 'zero' | 'nonzero' | 'always';
   } | null;
@@ -69,7 +69,7 @@ function effectOf(row: Record<string, unknown>): FunctionEffect {
   const later = isRow(row.later) ? { by: textOf(row.later.by), arguments: numbersOf(row.later.arguments) } : null;
   if (!isRow(undo)) return { deferred, result, later, undo: null };
   const given = Array.isArray(undo.arguments)
-    ? undo.arguments.filter((a): a is number | string => typeof a === 'number' || /^(result|\*[0-5])$/.test(textOf(a)))
+    ? undo.arguments.filter((a): a is number | string => typeof a === 'number' || /^(result|\*[0-5]|=\d)$/.test(textOf(a)))
     : [];
   const when = undo.when === 'zero' || undo.when === 'nonzero' ? undo.when : 'always';
   const atomic = typeof undo.atomic === 'string' ? undo.atomic : null;
