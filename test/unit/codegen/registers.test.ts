@@ -46,6 +46,15 @@ describe('codegen: registers and variables reached in ways around', () => {
     assert.equal(Number(/^napi_disable (\d+)/m.exec(list)?.[1]) & 0x02, 0x02);
   });
 
+  it('tells the gate what takes back or puts off what happens to memory', () => {
+    const list = answer.modules[0].files.find((f) => f.path === 'fgft_functions.list')?.text ?? '';
+    const row = (name: string): string[] => new RegExp(`^${name} (.*)$`, 'm').exec(list)?.[1].split(' ') ?? [];
+    // A packet goes without the memory that it was built around: the second argument is a number, 1.
+    assert.deepEqual(row('napi_build_skb').slice(1), ['kfree_skb_partial', `255,${0x80 | 1},0,0`]);
+    assert.deepEqual(row('__get_free_pages').slice(1), ['free_pages', '255,1,0,0']);
+    assert.equal(Number(row('page_frag_free')[0]) & 0x08, 0x08);
+  });
+
   it('fails with a pointer that the caller can follow, where the kernel does not test it', () => {
     assert.deepEqual(entry('ports_get_stats').result, { kind: 'pointer', error: '&dev->stats' });
   });
