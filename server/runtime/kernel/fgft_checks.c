@@ -96,6 +96,21 @@ static bool follow_field(struct fgft_call *call, unsigned long address, unsigned
 	return true;
 }
 
+/*
+ * A plain load from what is used where it is (an inline function of the kernel tests a bit of it):
+ * each one sees the original as it is at that moment.
+ */
+static bool load_of_place(struct fgft_call *call, unsigned long address, unsigned long length)
+{
+	unsigned long original;
+
+	if (length > sizeof(u64) ||
+	    !fgft_place_original(&call->core, address, (u32)length, &original))
+		return false;
+	memcpy((void *)address, (const void *)original, length);
+	return true;
+}
+
 /* What the fast path did not find: memory used in place. */
 static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 				 unsigned long length, u16 rights)
@@ -108,7 +123,7 @@ static noinline bool slow_access(struct fgft_call *call, unsigned long address,
 	if (address - (unsigned long)call->core.arena.base < call->core.arena.used) {
 		if (rights != FGFT_READ)
 			return false;
-		if (follow_field(call, address, length))
+		if (follow_field(call, address, length) || load_of_place(call, address, length))
 			return true;
 		if (length > U32_MAX || !fgft_core_late(&call->core, address, length))
 			return false;

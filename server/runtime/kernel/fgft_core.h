@@ -306,6 +306,9 @@ void *fgft_table_shrink(void *table, u16 *capacity, struct fgft_own *own);
 void fgft_ranges_clear(struct fgft_range_table *table);
 int fgft_ranges_add(struct fgft_range_table *table, unsigned long start, unsigned long length,
 		    u16 rights);
+bool fgft_ranges_has(const struct fgft_range_table *table, unsigned long start,
+		     unsigned long length, u16 rights,
+		     void (*follow)(struct fgft_call *call, void *field));
 int fgft_ranges_remove(struct fgft_range_table *table, unsigned long start, unsigned long length);
 bool fgft_ranges_allow(struct fgft_range_table *table, unsigned long start, unsigned long length,
 		       u16 rights);

@@ -71,6 +71,25 @@ static void shared_late(struct fgft_call *call, u16 first)
 }
 
 /**
+ * fgft_word_at - the pointer that stands in a record which may not be there
+ * @call: the call, or NULL
+ * @original: the record, or its copy
+ * @offset: of the pointer in it
+ *
+ * Return: the pointer; NULL if it cannot be read or marshaling has failed.
+ */
+void *fgft_word_at(struct fgft_call *call, const void *original, unsigned long offset)
+{
+	const char *record = original_of(call, original);
+	void *word;
+
+	if (!can_share(call, record, 1) ||
+	    get_kernel_nofault(word, (void **)(record + offset)))
+		return NULL;
+	return word;
+}
+
+/**
  * fgft_share - copy a record in
  * @call: the call, or NULL
  * @shape: what of the record travels
@@ -222,13 +241,19 @@ void fgft_share_list(struct fgft_call *call, const struct list_head *head,
 	head_copy->prev = (void *)fgft_core_copy(&call->core, (unsigned long)head->prev);
 }
 
-/* True if there is a range for it now. */
+/*
+ * True if there is a new range for it. What is loaded again and again is followed each time, and
+ * needs no second range; plain ranges are those of locals, which come and go.
+ */
 static bool allow(struct fgft_call *call, unsigned long start, unsigned long length, u16 rights,
 		  void (*follow)(struct fgft_call *call, void *field))
 {
 	int rc;
 
 	if (fgft_failed(call) || !length)
+		return false;
+	if (rights != (FGFT_READ | FGFT_WRITE) &&
+	    fgft_ranges_has(&call->core.ranges, start, length, rights, follow))
 		return false;
 	rc = fgft_ranges_add(&call->core.ranges, start, length, rights);
 	if (!rc)
@@ -269,6 +294,21 @@ void fgft_allow_follow(struct fgft_call *call, const volatile void *start, unsig
 {
 	if (start)
 		allow(call, (unsigned long)start, length, rights, follow);
+}
+
+/**
+ * fgft_place_in_range - how far into memory that was allowed in one piece does an address lie?
+ * @call: the running call
+ * @address: of a field that is followed
+ *
+ * Return: bytes from the start of the memory.
+ */
+unsigned long fgft_place_in_range(struct fgft_call *call, const void *address)
+{
+	const struct fgft_range *range = fgft_ranges_find(&call->core.ranges,
+							  (unsigned long)address);
+
+	return range ? (unsigned long)address - range->start : 0;
 }
 
 /**

@@ -87,6 +87,32 @@ int fgft_ranges_add(struct fgft_range_table *table, unsigned long start, unsigne
 }
 
 /**
+ * fgft_ranges_has - is there exactly such a range?
+ * @table: the table
+ * @start: first byte
+ * @length: bytes
+ * @rights: that it gives, and perhaps others
+ * @follow: called for its pointers, or NULL
+ *
+ * Return: true if adding it would add nothing.
+ */
+bool fgft_ranges_has(const struct fgft_range_table *table, unsigned long start,
+		     unsigned long length, u16 rights,
+		     void (*follow)(struct fgft_call *call, void *field))
+{
+	u16 at = first_behind(table, start);
+
+	while (at && table->ranges[at - 1].start == start) {
+		const struct fgft_range *range = &table->ranges[--at];
+
+		if (range->end - start == length && (range->rights & rights) == rights &&
+		    range->follow == follow)
+			return true;
+	}
+	return false;
+}
+
+/**
  * fgft_ranges_remove - take back what one fgft_ranges_add() allowed
  * @table: the table
  * @start: as it was added

@@ -186,6 +186,7 @@ struct fgft_call *fgft_begin(struct fgft_entry *entry);
 bool fgft_failed(const struct fgft_call *call);
 void fgft_give_up(struct fgft_call *call, int error, const char *what);
 
+void *fgft_word_at(struct fgft_call *call, const void *original, unsigned long offset);
 void *fgft_share(struct fgft_call *call, const struct fgft_shape *shape, const void *original);
 void *fgft_share_array(struct fgft_call *call, const struct fgft_shape *shape, const void *original,
 		       u32 count);
@@ -203,6 +204,7 @@ unsigned long fgft_extent(const void *pointer);
 void fgft_follow_object(struct fgft_call *call, void *field);
 void fgft_follow_io(struct fgft_call *call, const volatile void __iomem *base, u16 rights);
 void fgft_follow_ports(struct fgft_call *call, unsigned long first, u16 rights);
+unsigned long fgft_place_in_range(struct fgft_call *call, const void *address);
 void fgft_allow_limited(struct fgft_call *call, const volatile void *start, u16 rights,
 			void (*follow)(struct fgft_call *call, void *field),
 			const struct fgft_field *field);

@@ -16,7 +16,7 @@ export function homeUnit(
 ): number {
   const own = numbers.get(entry.file) ?? 0;
   const at = object.declaredIn;
-  const area = entry.objects.find((o) => o.inside === object.number && o.declaredIn !== null);
+  const area = entry.objects.find((o) => (o.inside === object.number || o.number === object.around?.object) && o.declaredIn !== null);
   if (area && depth < entry.objects.length && !seesItself(files, numbers, own, area.declaredIn!))
     return homeUnit(files, numbers, entry, area, depth + 1);
   if (at === null) {

@@ -3,16 +3,15 @@
  * call, and functions that follow a pointer when isolated code first loads it. Pointers are followed lazily, so a call costs what it
  * uses, and a list needs no bound.
  */
+import { elementFollow, type ElementTarget, isOneOfMany, memberOfElement } from './elementFollow';
 import { lvalue, membersText } from './memberText';
 import { liveDeclarations, liveTest } from './unionFollow';
 import { countsCheck, limitedField, limitName, valueFlags } from './values';
 import type { EntryPlan, MemberStep, PlannedField, PlannedIo, PlannedObject, Pointer } from '../report/isolation/model';
+import { POINTER_BYTES } from '../report/isolation/types';
 
 /** What is stored where it is used, the log knows. */
 const RIGHTS_IN_PLACE = 'FGFT_READ | FGFT_WRITE | FGFT_LOGGED';
-
-/** Bytes of a pointer on every architecture that the runtime knows. */
-const POINTER_BYTES = 8;
 
 function identifier(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'self';
@@ -112,7 +111,7 @@ export class Marshaling {
   private areas(object: PlannedObject): { object: PlannedObject; accessor: string; of(original: string): string }[] {
     return this.plan.objects.flatMap((o) => {
       const accessor =
-        o.around?.object === object.number
+        o.around?.object === object.number && 'accessor' in o.around
           ? o.around.accessor
           : o.inside === object.number && o.pointer.kind === 'accessor'
             ? o.pointer.function
@@ -168,11 +167,13 @@ export class Marshaling {
     if (areas.length > 0 || object.around) lines.push('\tvoid *copy;', '');
     if (areas.length > 0 || object.around) lines.push('\tif (!original)', '\t\treturn NULL;');
     if (object.around) {
-      const holding = this.holding(object, object.around.object);
+      const { around } = object;
+      const outer = this.plan.objects[around.object];
+      const inner = 'accessor' in around ? `${around.accessor}(copy)` : `&((${outer.type} *)copy)->${membersText(around.members)}`;
       lines.push(
-        `\tcopy = ((${type} *)original)->${holding};`,
-        `\tif (copy && (void *)${object.around.accessor}(copy) == original)`,
-        `\t\t${this.shareName(this.plan.objects[object.around.object])}(call, copy);`,
+        `\tcopy = fgft_word_at(call, original, offsetof(${type}, ${this.holding(object, around.object)}));`,
+        `\tif (copy && (void *)${inner} == original)`,
+        `\t\t${this.shareName(outer)}(call, copy);`,
       );
     }
     for (const area of areas) {
@@ -359,6 +360,17 @@ export class Marshaling {
     return { name, lines: [...lines, '}', ''] };
   }
 
+  /** The function that follows the pointers of elements that are used in place; null where nobody loads one. */
+  private elementsFollow(object: PlannedObject): { name: string; lines: string[] } | null {
+    const targets = this.plan.objects.flatMap((target): ElementTarget[] => {
+      const member = target.inside === null && !target.list && target.mode === 'place' ? memberOfElement(object, target) : null;
+      return member === null ? [] : [{ member, share: `${this.shareName(target)}(call, ${outward(target.pointer, 'original')});` }];
+    });
+    const name = `${this.prefix}_follow_${object.number}_elements`;
+    if (targets.length > 0) return { name, lines: elementFollow(name, object.type, targets) };
+    return object.fields.some((f) => f.pointer && f.read) ? { name: 'fgft_follow_object', lines: [] } : null;
+  }
+
   private inPlace(object: PlannedObject): string[] {
     const { type } = object;
     const before: string[] = [];
@@ -370,7 +382,8 @@ export class Marshaling {
         : `\tfgft_allow(call, ${what}, ${bytes}, ${rights});`;
     };
     const isArray = object.fields.some((f) => f.members.length > 0 && 'index' in f.members[0]);
-    if (object.isRecord && !isArray && (object.extent.kind === 'one' || object.fields.some((f) => f.flexible))) {
+    const isMany = object.isRecord && isOneOfMany(this.plan.objects, object) && !object.fields.some((f) => f.flexible);
+    if (object.isRecord && !isArray && !isMany && (object.extent.kind === 'one' || object.fields.some((f) => f.flexible))) {
       if (object.lenient) body.push('\tfgft_allow(call, object, sizeof(*object), FGFT_READ);');
       for (const field of object.fields) {
         const isPart = field.members.length > 0 && !field.flexible && !field.isBits;
@@ -407,13 +420,16 @@ export class Marshaling {
         object.extent.kind === 'elements'
           ? `${object.extent.count} * sizeof(*object)`
           : object.extent.kind === 'one'
-            ? 'sizeof(*object)'
+            ? isMany
+              ? 'max_t(unsigned long, fgft_extent(object), sizeof(*object))'
+              : 'sizeof(*object)'
             : object.extent.kind === 'bytes'
               ? String(object.extent.bytes)
               : 'fgft_extent(object)';
-      const written = object.fields.some((f) => f.written);
-      const pointers = object.fields.some((f) => f.pointer && f.read);
-      body.push(allow('object', bytes, { read: true, written }, pointers ? 'fgft_follow_object' : null));
+      const written = isMany || object.fields.some((f) => f.written);
+      const follow = this.elementsFollow(object);
+      before.push(...(follow?.lines ?? []));
+      body.push(allow('object', bytes, { read: true, written }, follow?.name ?? null));
       for (const area of this.areas(object)) body.push(`\t${this.shareName(area.object)}(call, ${area.of('object')});`);
       // A range has one function that follows its pointers; registers are no objects, so they are made known at once.
       for (const field of object.fields) {
@@ -437,6 +453,12 @@ export class Marshaling {
   }
 }
 
+/** A cast for a parameter that holds an address and is declared as a number (`unsigned long arg`). */
+function asDeclared(plan: EntryPlan, name: string): string {
+  const parameter = plan.parameters.find((p) => p.name === name);
+  return parameter?.type && !parameter.isPointer ? `(${parameter.type})` : '';
+}
+
 /** Statements of the stub that share what a parameter points to, and give isolated code its address. */
 export function shareParameters(plan: EntryPlan, marshaling: Marshaling): string[] {
   const lines: string[] = [];
@@ -446,8 +468,12 @@ export function shareParameters(plan: EntryPlan, marshaling: Marshaling): string
     const offset = inwardOffset(object.pointer);
     const shared = `${marshaling.shareName(object)}(arguments.call, ${outward(object.pointer, `(void *)${base.name}`)})`;
     if (offset === null || object.mode === 'place') lines.push(`\tif (${base.name})`, `\t\t${shared};`);
-    else if (offset === '') lines.push(`\targuments.${base.name} = ${shared};`);
-    else lines.push(`\tif (${base.name})`, `\t\targuments.${base.name} = (void *)((char *)${shared}${offset});`);
+    else if (offset === '') lines.push(`\targuments.${base.name} = ${asDeclared(plan, base.name)}${shared};`);
+    else
+      lines.push(
+        `\tif (${base.name})`,
+        `\t\targuments.${base.name} = ${asDeclared(plan, base.name) || '(void *)'}((char *)${shared}${offset});`,
+      );
   }
   return lines;
 }

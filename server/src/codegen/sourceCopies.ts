@@ -8,9 +8,12 @@
 import { dataName, nativeName, shapeName } from './names';
 import { applyEdits, type DefinedFunction, type DefinedVariables, type Edit, flattened, lineOf, type SourceFile } from './source';
 
+/** The kernel's `inline` is an attribute that contradicts `noinline`; whoever stands in a table is called through it anyway. */
+const INLINE = /\b(__always_inline|__inline__|__inline|inline)\b/g;
+
 /** The head of a definition as a declaration: everything before the body. */
 export function headOf(file: SourceFile, definition: DefinedFunction): string {
-  return flattened(file.text.slice(definition.start, definition.bodyAt));
+  return flattened(file.text.slice(definition.start, definition.bodyAt).replace(INLINE, ''));
 }
 
 /**
@@ -22,6 +25,8 @@ export function nativeCopy(file: SourceFile, entries: ReadonlySet<string>): stri
   for (const f of file.functions) {
     if (!entries.has(f.name)) continue;
     edits.push({ start: f.start, end: f.start, text: `${headOf(file, f)}; noinline ${f.isStatic ? '' : 'static '}` });
+    for (const { index, 0: word } of file.text.slice(f.start, f.nameAt).matchAll(INLINE))
+      edits.push({ start: f.start + index, end: f.start + index + word.length, text: '' });
     edits.push({ start: f.nameAt, end: f.nameAt + f.name.length, text: nativeName(f.name) });
   }
   return `#line 1 "${file.display}"\n${applyEdits(file.text, edits)}`;

@@ -63,7 +63,7 @@ export function isolationPlan({ driver, module, wanted, findings, texts }: PlanI
     } else if (refusals.length > 0) refused.push({ name, location: plan.location, refusals });
     else entries.push(plan);
   }
-  nestAreas(entries);
+  nestAreas(entries, driver.scopeOf);
   return {
     module,
     entries,

@@ -27,7 +27,8 @@ function isBitField(scope: Scope, record: string | null, name: string): boolean 
   return member !== undefined && (member.bits !== null || member.width !== undefined);
 }
 
-function isFlexible(scope: Scope, type: CType): boolean {
+/** An array of a length that the type does not say. */
+export function isFlexible(scope: Scope, type: CType): boolean {
   const resolved = scope.resolve(type);
   return resolved.kind === 'array' && (resolved.flexible || resolved.length === 0);
 }
@@ -51,6 +52,11 @@ function storageBounds(record: RecordDeclaration | undefined, name: string): Pla
   const before = members.slice(0, Math.max(0, at)).reverse().find(plain);
   const after = members.slice(at + 1).find(plain);
   return { before: before?.name ?? null, after: after?.name ?? null };
+}
+
+/** Code that reaches into a record at a computed offset may touch all of it. */
+export function isWhole({ members: [first] }: PlannedField): boolean {
+  return first === undefined || ('index' in first && first.index === null);
 }
 
 export interface FieldInput {

@@ -1,7 +1,7 @@
 /** What is done to the objects of an entry point once all are known. */
 import type { DriverContext, EntryContext } from '../context';
 import type { CType, Scope } from '../../symbols/types';
-import { memberText, withoutOverlap } from './fields';
+import { isWhole, memberText, withoutOverlap } from './fields';
 import type { MemberStep, PlannedField, PlannedIo, PlannedObject, Pointer } from './model';
 import { joinAlternatives } from './unions';
 import { holderOf } from './modes';
@@ -139,7 +139,6 @@ export function orderFields(objects: readonly PlannedObject[], scope: Scope): vo
  * stays true. In place, both can be said; of a copy, what is only read may come in late.
  */
 function apart(object: PlannedObject, fields: PlannedField[]): { whole: PlannedField[]; rest: PlannedField[] } {
-  const isWhole = ({ members: [first] }: PlannedField): boolean => first === undefined || ('index' in first && first.index === null);
   const whole = fields.filter(isWhole);
   const rest = fields.filter((f) => !isWhole(f));
   if (!object.isRecord || object.extent.kind !== 'one' || whole.length === 0 || rest.length === 0) return { whole: [], rest: fields };
@@ -183,6 +182,12 @@ export function givenToInlines(driver: DriverContext, context: EntryContext, sco
   return given;
 }
 
+/** Those records, and what only the kernel's own code reads behind them (a table of operations): nobody has described all of either. */
 export function markLenient(objects: readonly PlannedObject[], given: ReadonlySet<string>): void {
   for (const object of objects) if (given.has(object.type.replace(/^(struct|union) /, ''))) object.lenient = true;
+  for (const object of objects) {
+    const holder = holderOf(object.pointer);
+    if (holder === null || !objects[holder].lenient || !object.isRecord || object.fields.length === 0) continue;
+    if (object.fields.every((f) => f.byKernelOnly)) object.lenient = true;
+  }
 }

@@ -100,8 +100,8 @@ export interface PlannedObject {
   pointer: Pointer;
   /** The object that holds this one (a private area in its device); it is shadowed as one piece with it. */
   inside: number | null;
-  /** The object that this one is the private area of, where it was reached the other way round: the outer one is shadowed first. */
-  around: { object: number; accessor: string } | null;
+  /** The object that this one is the private area or a member of, where it was reached the other way round: the outer one is shadowed first. */
+  around: { object: number; accessor: string } | { object: number; members: MemberStep[] } | null;
   /** An object of the same type on the way to this one, whose pointers lead where this one's do. */
   like: number | null;
   extent: Extent;

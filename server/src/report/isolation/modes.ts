@@ -1,5 +1,6 @@
 /** Which objects are copied and which are used where they are. */
 import type { Scope } from '../../symbols/types';
+import { isWhole } from './fields';
 import type { PlannedObject, Pointer } from './model';
 
 /** Larger copies of arrays cost more than they protect. Bytes. */
@@ -24,6 +25,8 @@ function reasonOfItsOwn(object: PlannedObject, scope: Scope): string | null {
     object.extent = { kind: 'allocation' };
     return 'it ends in an array whose length is known at run time only';
   }
+  if (object.isRecord && object.fields.some((f) => isWhole(f) && f.written) && !object.fields.every(isWhole))
+    return 'it is stored into at offsets that are computed';
   if (object.extent.kind === 'elements' && (scope.sizeof(type) ?? LARGEST_COPIED_ARRAY) * object.extent.count > LARGEST_COPIED_ARRAY)
     return 'it is large';
   return null;

@@ -3,10 +3,10 @@ import { type Effect, READ, WRITE } from '../../analysis/model';
 import type { PathStep } from '../../analysis/paths';
 import type { KernelFunction, Knowledge, PrivateAreaFunction } from '../../knowledge/model';
 import { type CType, type Scope, UNKNOWN, type VariableDeclaration, VOID } from '../../symbols/types';
-import { memberText, plannedField } from './fields';
+import { isFlexible, memberText, plannedField } from './fields';
 import type { Extent, MemberStep, PlannedField, PlannedGlobal, PlannedIo, PlannedObject, Pointer } from './model';
 import { everyNode, type PlaceNode } from './tree';
-import { pointerSpace, recordByName, recordTypeName, typeName } from './types';
+import { POINTER_BYTES, pointerSpace, recordByName, recordTypeName, typeName } from './types';
 
 /** A place inside an object. */
 interface Inside {
@@ -15,6 +15,8 @@ interface Inside {
   type: CType;
   /** The record that the last member belongs to. */
   record: string | null;
+  /** In an array at the object's end, of a length that only the allocation knows. */
+  atOpenEnd?: boolean;
 }
 
 export interface Unknown {
@@ -64,8 +66,12 @@ export class ObjectPlanner {
       for (const other of others) this.container({ ...node, children: [], effects: [] }, other, pointer, to);
       return;
     }
-    if (childrenOf(node, 'index').length > 0) this.array(node, pointer, to);
     const direct = { ...node, children: node.children.filter((c) => c.step?.kind !== 'index') };
+    // Behind a `void *` that shows to be one record, a computed offset leads into that record (`*(u32 *)((char *)p + offset)`).
+    if (!this.scope.recordOf(to) && direct.children.length > 0 && this.scope.recordOf(this.recordSeen(direct, to))) {
+      if (childrenOf(node, 'index').every((c) => c.children.length === 0)) return this.single(node, pointer, to);
+    }
+    if (childrenOf(node, 'index').length > 0) this.array(node, pointer, to);
     if (direct.children.length > 0 || node.effects.some((e) => e.access & (READ | WRITE) || e.escapes)) this.single(direct, pointer, to);
   }
 
@@ -243,13 +249,21 @@ export class ObjectPlanner {
         if (pointerSpace(this.scope, at.type) === 'iomem') this.device(pointer);
         else if (field && at.members.every((m) => 'member' in m)) this.loaded.push({ field, pointer, type: at.type });
       }
+      // An integer that is followed is a pointer, whatever it was declared as (`unsigned long priv`).
+      if (field && !onlyHandedOn && field.bytes === POINTER_BYTES && this.scope.resolve(at.type).kind === 'basic') field.pointer = true;
     }
     for (const child of node.children) {
       const step = child.step!;
       if (step.kind === 'field') this.member(child, step, at);
       else if (step.kind === 'index') {
         const type = this.scope.resolve(at.type);
-        this.place(child, { ...at, members: [...at.members, { index: step.at }], type: type.kind === 'array' ? type.of : at.type });
+        const atOpenEnd = at.atOpenEnd || isFlexible(this.scope, at.type);
+        this.place(child, {
+          ...at,
+          members: [...at.members, { index: step.at }],
+          type: type.kind === 'array' ? type.of : at.type,
+          atOpenEnd,
+        });
       } else if (step.kind === 'deref') this.target(child, { kind: 'held', object: at.object, members: at.members }, at.type);
       else if (step.kind === 'private') this.area(child, step.name, at);
       else this.around(child, step, at);
@@ -259,6 +273,7 @@ export class ObjectPlanner {
   private field(effects: Effect[], at: Inside): PlannedField | null {
     if (!this.withFields) return null;
     const field = plannedField({ scope: this.scope, knowledge: this.knowledge, effects, ...at });
+    if (at.atOpenEnd) field.flexible = true;
     this.objects[at.object].fields.push(field);
     return field;
   }
@@ -269,7 +284,12 @@ export class ObjectPlanner {
     if (array?.kind === 'array') {
       // An array's name is its first element, and where that is used as a pointer, any.
       if (this.scope.recordOf(array.of)?.name === step.record)
-        return this.member(node, step, { ...at, members: [...at.members, { index: null }], type: array.of });
+        return this.member(node, step, {
+          ...at,
+          members: [...at.members, { index: null }],
+          type: array.of,
+          atOpenEnd: at.atOpenEnd || isFlexible(this.scope, at.type),
+        });
       this.reused(node, step.record, at);
       return;
     }

@@ -1,6 +1,9 @@
 /** Types as the generator writes them. */
 import type { CType, RecordDeclaration, Scope } from '../../symbols/types';
 
+/** Bytes of a pointer on every architecture that the runtime knows. */
+export const POINTER_BYTES = 8;
+
 /** How C names a type; null for one that has no name. */
 export function typeName(scope: Scope, type: CType): string | null {
   switch (type.kind) {
