@@ -107,4 +107,6 @@ export interface FunctionLocks {
   hazards: LockHazard[];
   orders: LockOrder[];
   returns: ReturnState[];
+  /** Hazards whose both ends happen in callees were left out: the module has too many. */
+  isCut?: boolean;
 }

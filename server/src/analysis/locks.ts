@@ -11,6 +11,11 @@ import { substitute } from './substitution';
 /** What a summary keeps: more of each would be repetition for callers. */
 const MAXIMUM_ACQUIRES = 48;
 const MAXIMUM_WAITS = 12;
+/**
+ * Hazards kept of a module. Beyond, those are left out of which both ends happen in callees: functions above repeat them for every lock and
+ * every wait below, i915 has 670,000 of them and amdgpu many millions. A hazard takes about 200 bytes until it is reported.
+ */
+const MAXIMUM_HAZARDS = 750_000;
 /** Rounds over a recursive component. */
 const MAXIMUM_ROUNDS = 3;
 
@@ -23,6 +28,8 @@ export interface RememberedLocks {
   /** Of callees outside. */
   callees: readonly LockSummary[];
   found: readonly FunctionLocks[];
+  /** Made when the module had too many hazards. */
+  isCut: boolean;
 }
 
 export type LockMemory = WeakMap<Summary, RememberedLocks>;
@@ -31,6 +38,7 @@ export type LockMemory = WeakMap<Summary, RememberedLocks>;
 export function solveLocks(world: LockWorld, graph: CallGraph, memory: LockMemory): FunctionLocks[] {
   const found: FunctionLocks[] = world.nodes.map(() => ({ summary: NOTHING, hazards: [], orders: [], returns: [] }));
   const matters = (id: number): boolean => !isEmpty(found[id].summary);
+  let kept = 0;
   for (const component of graph.components) {
     const members = new Set(component);
     const summaries = component.map((id) => world.summaries[id]);
@@ -38,16 +46,27 @@ export function solveLocks(world: LockWorld, graph: CallGraph, memory: LockMemor
       graph.callees[id].flatMap((of) => of.flatMap((c) => (members.has(c) ? [] : found[c].summary))),
     );
     const known = memory.get(summaries[0]);
-    if (known && sameItems(known.summaries, summaries) && sameItems(known.callees, callees)) {
+    const isCut = kept > MAXIMUM_HAZARDS;
+    if (known && known.isCut === isCut && sameItems(known.summaries, summaries) && sameItems(known.callees, callees)) {
       component.forEach((id, i) => (found[id] = known.found[i]));
+      for (const id of component) kept += found[id].hazards.length;
       continue;
     }
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
     for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++)
       for (const id of component) found[id] = functionLocks(world, id, found, matters);
-    memory.set(summaries[0], { summaries, callees, found: component.map((id) => found[id]) });
+    for (const id of component) {
+      if (isCut) found[id] = withoutFarHazards(found[id]);
+      kept += found[id].hazards.length;
+    }
+    memory.set(summaries[0], { summaries, callees, found: component.map((id) => found[id]), isCut });
   }
   return found;
+}
+
+function withoutFarHazards(locks: FunctionLocks): FunctionLocks {
+  const hazards = locks.hazards.filter((h) => h.release.via === null || h.step.via === null);
+  return hazards.length === locks.hazards.length ? locks : { ...locks, hazards, isCut: true };
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -69,6 +69,7 @@ class ModuleReader {
   private readonly unreadable: string[] = [];
   private readonly tooLarge: string[] = [];
   private readonly before: Map<string, ParsedFile>;
+  private readonly headersBefore = new Set<string>();
   private readonly constants: ConstantTable;
   private readonly shortened: Map<string, string>;
   private readonly given: Map<string, string>;
@@ -81,6 +82,7 @@ class ModuleReader {
     previous: ModuleFiles | undefined,
   ) {
     this.before = new Map(previous?.files.map((f) => [f.path, f]));
+    for (const path of previous?.headers ?? []) this.headersBefore.add(path);
     this.shortened = new Map(previous?.shortened);
     this.given = new Map(previous?.given);
     for (const path of previous?.headers ?? []) if (!this.isAsBefore(path, world.fs.read(path))) this.headersChanged = true;
@@ -119,6 +121,8 @@ class ModuleReader {
     const parsed = this.parse(path, text, false);
     // A file of which only a part was read again did not ask for its headers.
     if (before && !this.headersChanged) this.keepHeadersOf(parsed);
+    // Nobody includes it: in the largest drivers the macros that each source sees at its end take a quarter of a gigabyte together.
+    parsed.preprocessed.exported = [];
     this.sources.push(parsed);
   }
 
@@ -207,7 +211,14 @@ class ModuleReader {
     const given = usedMacros(text, inForce);
     const key = keyOfMacros(given);
     const before = this.before.get(path);
-    if (before && !this.headersChanged && this.isAsBefore(path, text) && key === (this.given.get(path) ?? '')) return before;
+    if (
+      before &&
+      this.headersBefore.has(path) &&
+      !this.headersChanged &&
+      this.isAsBefore(path, text) &&
+      key === (this.given.get(path) ?? '')
+    )
+      return before;
     // Sources that follow include the header as well.
     if (before) this.headersChanged = true;
     if (key) this.given.set(path, key);

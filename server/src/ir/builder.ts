@@ -2,6 +2,7 @@
 import type { Knowledge } from '../knowledge/model';
 import type { Mark } from '../syntax/marks';
 import type { ItemNodes } from '../syntax/nodes';
+import type { ArgumentUse } from '../symbols/macroArguments';
 import type { CType, Scope } from '../symbols/types';
 import { pruneUnreachable } from './prune';
 import type { Call, FunctionIR, Gap, Instruction, Local, Loop, Operand, Place, Touch, TouchAccess } from './model';
@@ -58,6 +59,8 @@ export interface LoweringEnvironment {
   knowledge: Knowledge;
   /** The body of a kernel macro that is an expression; undefined when it is none. */
   kernelMacro(name: string): MacroBody | undefined;
+  /** What was found of the arguments of kernel macros; filled while functions are lowered. */
+  argumentUses?: Map<string, readonly ArgumentUse[] | undefined>;
 }
 
 /** Deepest nesting of kernel macro bodies that is followed. */
@@ -92,6 +95,16 @@ export class Builder {
     readonly environment: LoweringEnvironment,
     public source: Source,
   ) {}
+
+  /** Lowers what the compiler looks at and never runs: nothing of it stays but the answer. */
+  unevaluated<T>(action: () => T): T {
+    const lists = [this.instructions, this.calls, this.gaps, this.loops];
+    const lengths = lists.map((list) => list.length);
+    const answer = action();
+    lists.forEach((list, i) => (list.length = lengths[i]));
+    for (const map of [this.callOf, this.resultIn]) for (const [key, call] of map) if (call >= this.calls.length) map.delete(key);
+    return answer;
+  }
 
   get scope(): Scope {
     return this.environment.scope;

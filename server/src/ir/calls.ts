@@ -3,10 +3,12 @@ import type { KernelFunction } from '../knowledge/model';
 import { markAt } from '../syntax/marks';
 import { type CType, UNKNOWN } from '../symbols/types';
 import { parseTypeName } from '../symbols/typeNames';
+import type { ArgumentUse } from '../symbols/macroArguments';
 import { type Builder, MACRO_DEPTH, type MacroBody, type PlaceValue, targetOf, type Value } from './builder';
-import { consume, lowerPlace, lowerValue, pointee } from './expressions';
+import { consume, lowerPlace, lowerUsed, lowerValue, pointee } from './expressions';
 import type { Call, Operand } from './model';
 import { childByField, Field, Kind, namedChildrenOf, withoutParentheses } from './nodeReading';
+import { chosenExpression, indicesIn, usesOfArguments } from './unevaluated';
 
 interface LoweredArgument {
   node: number;
@@ -31,8 +33,15 @@ export function lowerCall(b: Builder, node: number): Value {
   const callee = calleeOf(b, functionNode);
   const name = callee.kind === 'name' ? callee.name : null;
   const known = name ? b.environment.knowledge.functions.get(name) : undefined;
-  const args = lowerArguments(b, [...(curried?.arguments ?? []), ...argumentNodes(b, childByField(nodes, node, Field.arguments))], known);
+  if (name === '__builtin_choose_expr') {
+    const chosen = chosenExpression(b, childByField(nodes, node, Field.arguments));
+    if (chosen !== 0) return lowerValue(b, chosen);
+  }
   const declared = name ? b.scope.function(name) : undefined;
+  // What a row written by hand says of a macro's arguments goes first.
+  const uses = name && !declared && (!known || known.provenance === 'generated') ? usesOfArguments(b, name) : undefined;
+  const list = [...(curried?.arguments ?? []), ...argumentNodes(b, childByField(nodes, node, Field.arguments))];
+  const args = lowerArguments(b, list, known, uses);
   const call: Call = {
     callee: callee.kind === 'name' ? callee : { kind: 'pointer', value: callee.value.operand },
     arguments: args.map((a) => a.value.operand),
@@ -143,11 +152,21 @@ function argumentNodes(b: Builder, list: number): number[] {
   return list ? namedChildrenOf(b.source.nodes, list) : [];
 }
 
-function lowerArguments(b: Builder, list: readonly number[], known: KernelFunction | undefined): LoweredArgument[] {
+function lowerArguments(
+  b: Builder,
+  list: readonly number[],
+  known: KernelFunction | undefined,
+  uses?: readonly ArgumentUse[],
+): LoweredArgument[] {
   const { nodes } = b.source;
   return list.map((node, i) => {
     const typeText = argumentTypeText(b, node, i, known) ?? (known?.names?.includes(i) ? b.text(node) : null);
     if (typeText !== null) return { node, value: { operand: { kind: 'unknown' }, type: typeNamed(b, typeText) }, place: null, typeText };
+    if (uses && (uses[i] ?? 'value') !== 'value') {
+      if (uses[i] === 'designator') for (const index of indicesIn(b, node)) lowerUsed(b, index);
+      const { type } = b.unevaluated(() => lowerValue(b, node));
+      return { node, value: { operand: { kind: 'unknown' }, type }, place: null, typeText: null };
+    }
     const access = known?.lvalues?.includes(i) ? known.arguments[i] : undefined;
     // A macro that writes its argument takes an lvalue; reading it first would be wrong.
     const place = access ? lowerPlace(b, node) : null;

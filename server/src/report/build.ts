@@ -40,8 +40,8 @@ export interface BuildInput {
   name: string;
   files: readonly string[];
   driver: DriverContext;
-  /** Of the module's last report, when `analysis.renewed` tells what changed since. Brought up to date. */
-  cache: ReportCache;
+  /** Of the module's last report, when `analysis.renewed` tells what changed since. Brought up to date. null: there will be no next one. */
+  cache: ReportCache | null;
   headers: readonly string[];
   /** A brief report leaves the long lists of entry points empty: what an editor needs after each keystroke. */
   brief: boolean;
@@ -52,19 +52,19 @@ export interface BuildInput {
 export function buildDriverReport({ name, files, headers, driver, cache, brief, rules = RULES }: BuildInput): DriverReport {
   const contexts = driver.analysis.entryPoints.map((e) => entryContext(driver, e));
   const inPlace = inPlaceKey(driver);
-  if (cache.inPlace !== inPlace) cache.entryPoints.clear();
-  cache.inPlace = inPlace;
+  if (cache && cache.inPlace !== inPlace) cache.entryPoints.clear();
+  if (cache) cache.inPlace = inPlace;
   const findings = rules.flatMap((rule) => checked(rule, driver, contexts));
-  const different = differentFunctions(driver, cache.reported);
+  const different = differentFunctions(driver, cache?.reported ?? null);
   const { nodes, summaries, graph } = driver.analysis;
-  cache.reported = { nodes, summaries, graph };
+  if (cache) cache.reported = { nodes, summaries, graph };
   const byEntry = findingsByEntry(findings);
   const entryPoints = contexts.map((c) =>
     entryPointReport(driver, c, byEntry.get(c.node.name) ?? [], positionless(driver, c, cache, different), brief),
   );
   // What was an entry point, and may be one again, may change meanwhile.
   const current = new Set(contexts.map((c) => c.node.id));
-  for (const id of cache.entryPoints.keys()) if (!current.has(id)) cache.entryPoints.delete(id);
+  if (cache) for (const id of cache.entryPoints.keys()) if (!current.has(id)) cache.entryPoints.delete(id);
   const partial = driver.analysis.nodes.filter((n) => n.ir.gaps.length > 0).length;
   const checkpoint = checkpointOf(driver, contexts, brief);
   return {
@@ -139,12 +139,12 @@ function spanOf(driver: DriverContext, { name, file, itemStart, ir }: FunctionNo
 function positionless(
   driver: DriverContext,
   context: EntryContext,
-  cache: ReportCache,
+  cache: ReportCache | null,
   different: ReadonlySet<number> | null,
 ): Positionless {
   const { renewed } = driver.analysis;
   const { id, name } = context.node;
-  const known = renewed && different ? cache.entryPoints.get(id) : undefined;
+  const known = renewed && different ? cache?.entryPoints.get(id) : undefined;
   if (known && !renewed!.has(id) && !(different!.size > 0 && context.functions.some((f) => different!.has(f)))) return known;
   // What places an entry point touches stands in its own summary; what it calls and locks is spread over all that it reaches.
   const kept = known && !renewed!.has(id) ? known : null;
@@ -162,7 +162,7 @@ function positionless(
     cost: costOf(driver, context, fields, globals, kernelCalls),
     counts: { ...(kept?.counts ?? fieldCounts(fields)), kernelCalls: kernelCalls.reduce((sum, c) => sum + c.count, 0) },
   };
-  cache.entryPoints.set(id, made);
+  cache?.entryPoints.set(id, made);
   return made;
 }
 

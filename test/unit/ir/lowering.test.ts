@@ -8,6 +8,11 @@ import { miniKernel } from '../../fixtures/support/fixtures';
 
 const HEAD = `#include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/lockdep.h>
+#define IF_TYPE(x, type, expression, other) __builtin_choose_expr( \\
+	__builtin_types_compatible_p(typeof(x), type) || __builtin_types_compatible_p(typeof(x), const type), \\
+	({ type __x = (type)(x); expression; }), other)
+#define CHOOSE(x) IF_TYPE(x, struct inner *, __x, IF_TYPE(x, struct card *, &__x->in, (void)0))
 struct inner { int x, y; };
 struct card { int a, b, c, d[4]; struct inner in, *to; int (*call)(struct card *card); union { int u; char v; }; unsigned bits : 3; };
 `;
@@ -53,6 +58,15 @@ const BODIES: [body: string, fields: string][] = [
   ['mutex_init(&c->in); return 0;', 'W:card.in'],
   ['SET_NETDEV_DEV(dev, 0); return 0;', 'W:device.parent'],
   ['for_each_set_bit(i, c->d, 4) c->a = 1; return 0;', 'R:card.d W:card.a'],
+  ['for_each_set_bit(i, c->d, 4) ({ c->a = 1; }); return 0;', 'R:card.d W:card.a'],
+  ['if (!c->b) {} else ({ c->a = 1; }); return 0;', 'R:card.b W:card.a'],
+  // Without lockdep nothing of the argument is there, not even the member.
+  ['lock_take(&c->map, c->a); lock_take_nested(&c->in.map, 0); return c->b;', 'R:card.b'],
+  // The path of a member is no access; its indices are.
+  ['member_set(c->to, struct card, d[c->a].nothing, c->b); return 0;', 'R:card.a R:card.b R:card.to'],
+  ['return CHOOSE(c)->x;', 'R:inner.x'],
+  ['struct inner *to = c->to; return CHOOSE(to)->x;', 'R:card.to R:inner.x'],
+  ['const struct card *k = c; return CHOOSE(k)->y;', 'R:inner.y'],
 ];
 
 describe('ir: lowering', () => {

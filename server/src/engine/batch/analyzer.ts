@@ -1,10 +1,11 @@
 /** Analyses modules one after the other in this thread and keeps nothing of a module once its report is written. */
 import type { ModuleAnalysis } from '../../analysis/module';
+import { buildDriverReport } from '../../report/build';
 import { allHeaderFolders } from '../../text/architecture';
 import { findKernelTree } from '../../text/kernelTree';
 import { folderOf, liesIn } from '../../text/paths';
 import { loadAssets } from '../assets';
-import { analyzeDriver } from '../driver';
+import { analyzeFiles } from '../driver';
 import type { EngineOptions } from '../engine';
 import { type KernelWorld, loadKernelWorld, type Shared, shared } from '../kernelWorld';
 import { generatedState } from '../generatedModules';
@@ -64,19 +65,26 @@ export class BatchAnalyzer {
     const display = (path: string): string => this.display(path, world);
     const generated = generatedState(fs, files, this.options.isolateFolder, display);
     const dependencies = fs.dependencies();
-    let isBrief = task.brief;
-    const { report } = analyzeDriver(
-      files,
-      {
-        knowledge: base.knowledge,
-        kernel: world.kernel,
-        architecture: world.architecture,
-        kernelMacro: world.kernelMacro,
-        display,
-        generated,
-      },
-      (analysis) => (isBrief = task.brief || listedEffects(analysis) > MAXIMUM_LISTED),
-    );
+    const { analysis, driver } = analyzeFiles(files, {
+      knowledge: base.knowledge,
+      kernel: world.kernel,
+      architecture: world.architecture,
+      kernelMacro: world.kernelMacro,
+      display,
+      generated,
+    });
+    const isBrief = task.brief || listedEffects(analysis) > MAXIMUM_LISTED;
+    const { module, headers } = files;
+    const report = buildDriverReport({
+      name: module.name,
+      files: module.files,
+      headers: [...headers],
+      driver,
+      cache: null,
+      brief: isBrief,
+    });
+    // Each finding stands once, with the names of its entry points: at each of hundreds of them it would be most of the report.
+    if (isBrief) for (const entry of report.entryPoints) entry.findings = [];
     // A thread that starts later, and the next run, then reads no header for what this one has met.
     if (isTimeToSave(++this.analyzed)) world.save();
     if (isBrief) report.findings.push(briefNotice(report, task.module.name));

@@ -28,7 +28,7 @@ export function briefNotice(driver: DriverReport, name: string): Finding {
   return partial(
     'information',
     driver.files[0] ?? name,
-    `${name} is too large for lists of fields and calls at each of its entry points; their counts stand for them`,
+    `${name} is too large for lists of fields, calls and findings at each of its entry points; counts stand for the first two, and findings name their entry points`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { READ, WRITE } from '../../analysis/model';
 import { reachableFrom } from '../../analysis/naturalLoops';
 import type { EntryContext } from '../context';
-import { addBit, join, namesInBoth, type Touched, touchedIn } from './touched';
+import { addBit, join, kept, type Members, namesInBoth, type Touched, touchedIn } from './touched';
 import type { ModuleView } from './view';
 
 export interface Exchange {
@@ -34,29 +34,31 @@ export function exchangeOf(
 }
 
 /** Members read after (`forward`) or written before a call, in the function that makes it. */
-function aroundCall(view: ModuleView, touched: Touched, id: number, call: number, forward: boolean): Uint32Array {
+function aroundCall(view: ModuleView, touched: Touched, id: number, call: number, forward: boolean): Members {
   const { analysis } = view.driver;
   const { ir } = analysis.nodes[id];
   const around = forward ? touched.after : touched.before;
   const known = around.get(ir.calls[call]);
   if (known) return known;
-  const made = (): Uint32Array => {
+  const made = (): Members => {
     const names = new Uint32Array(touched.words);
     const at = view.instructionOf(id, call);
-    if (at < 0) return names;
+    if (at < 0) return kept(names, []);
     const places = new Set<number>();
+    const below = new Set<Members>();
     for (const i of reachableFrom(view.flowOf(id), at, forward)) {
       const instruction = ir.instructions[i];
       if (instruction.op === 'touch') places.add(instruction.at);
       else if (instruction.op === 'call') {
         places.add(ir.calls[instruction.call].at);
         for (const callee of analysis.graph.callees[id][instruction.call])
-          join(names, forward ? touched.reads(callee) : touched.writes(callee));
+          below.add(forward ? touched.reads(callee) : touched.writes(callee));
       }
     }
+    for (const members of below) join(names, members);
     const access = forward ? READ : WRITE;
     for (const own of touched.own[id]) if ((own.access & access) !== 0 && places.has(own.at)) addBit(names, own.name);
-    return names;
+    return kept(names, below);
   };
   const names = made();
   around.set(ir.calls[call], names);

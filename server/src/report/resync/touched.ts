@@ -27,11 +27,39 @@ export interface Touched {
   /** By function number. */
   own: (readonly OwnTouch[])[];
   /** What stands behind and before calls, by the call's form; for whoever asks for it. */
-  after: WeakMap<object, Uint32Array>;
-  before: WeakMap<object, Uint32Array>;
+  after: WeakMap<object, Members>;
+  before: WeakMap<object, Members>;
   /** Members that a function and what it calls read, or write. */
-  reads(id: number): Uint32Array;
-  writes(id: number): Uint32Array;
+  reads(id: number): Members;
+  writes(id: number): Members;
+}
+
+/**
+ * A set that is kept: without the empty words before and behind its members, and the very same object where it is that of a callee. The
+ * largest drivers have forty thousand names, and as many functions and calls that each keep a set of them.
+ */
+export interface Members {
+  first: number;
+  words: Uint32Array;
+}
+
+const NO_MEMBERS: Members = { first: 0, words: new Uint32Array(0) };
+
+/** A set to be kept; one of `others` where that is equal. */
+export function kept(set: Uint32Array, others: Iterable<Members>): Members {
+  let first = 0;
+  let end = set.length;
+  while (first < end && set[first] === 0) first++;
+  while (end > first && set[end - 1] === 0) end--;
+  if (first === end) return NO_MEMBERS;
+  for (const other of others) if (isEqual(set, first, end, other)) return other;
+  return { first, words: set.slice(first, end) };
+}
+
+function isEqual(set: Uint32Array, first: number, end: number, other: Members): boolean {
+  if (other.first !== first || other.words.length !== end - first) return false;
+  for (let i = first; i < end; i++) if (set[i] !== other.words[i - first]) return false;
+  return true;
 }
 
 /** The sets of a module, made once. Members that are used in place are left out: they never cross. */
@@ -73,8 +101,8 @@ export function addBit(set: Uint32Array, bit: number): void {
   set[bit >> 5] |= 1 << (bit & 31);
 }
 
-export function join(into: Uint32Array, other: Uint32Array): void {
-  for (let i = 0; i < into.length; i++) into[i] |= other[i];
+export function join(into: Uint32Array, { first, words }: Members): void {
+  for (let i = 0; i < words.length; i++) into[first + i] |= words[i];
 }
 
 /** The names that both sets hold, in alphabetical order. */
@@ -93,20 +121,20 @@ function makeTouched(view: ModuleView): Touched {
   const copied = new Map<string, boolean>();
   const own: (readonly OwnTouch[])[] = nodes.map((_, id) => ownTouches(view, id, numbers, copied));
   const words = Math.max(1, (numbers.size + 31) >> 5);
-  const sets = (access: number): Uint32Array[] => {
-    const found = own.map((touches) => {
-      const set = new Uint32Array(words);
-      for (const t of touches) if (t.access & access) addBit(set, t.name);
-      return set;
-    });
+  const sets = (access: number): Members[] => {
+    const found = new Array<Members>(nodes.length).fill(NO_MEMBERS);
+    const whole = new Uint32Array(words);
     // Callees come first; functions that call each other share all that any of them touches.
     for (const component of graph.components) {
-      const whole = new Uint32Array(words);
+      whole.fill(0);
+      const below = new Set<Members>();
       for (const id of component) {
-        join(whole, found[id]);
-        for (const callees of graph.callees[id]) for (const callee of callees) join(whole, found[callee]);
+        for (const t of own[id]) if (t.access & access) addBit(whole, t.name);
+        for (const callees of graph.callees[id]) for (const callee of callees) below.add(found[callee]);
       }
-      for (const id of component) found[id] = whole;
+      for (const members of below) join(whole, members);
+      const members = kept(whole, below);
+      for (const id of component) found[id] = members;
     }
     return found;
   };

@@ -22,7 +22,7 @@ or a macro is used in a way that no expansion explains.`,
     code: 'struct foo { int count; };\nstatic int foo_open(struct net_device *dev)\n{\n\tstruct foo *f = netdev_priv(dev);\n\treturn f->count;\n}\nstatic const struct net_device_ops foo_ops = { .ndo_open = foo_open };\n',
   },
   check: (driver, entries) => {
-    const findings: Finding[] = coarseSets(driver, entries);
+    const findings: Finding[] = [...coarseSets(driver, entries), ...cutHazards(driver)];
     const reachingOf = reachingPartial(driver, entries);
     driver.analysis.nodes.forEach((node, id) => {
       if (node.ir.gaps.length === 0) return;
@@ -91,6 +91,27 @@ function coarseSets(driver: DriverContext, entries: readonly EntryContext[]): Fi
       severity: 'information',
       confidence: 'certain',
       message: `so many places are reached${reachingText(coarse.map((e) => e.node.name))} that those of one member in one object stand as one: no field is missing, but paths and sizes are coarser.`,
+      location: driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location,
+      entryPoints: [],
+      trace: [],
+    },
+  ];
+}
+
+/** Functions for which hazards of locks were left out: what the rule about them says of other functions stands. */
+function cutHazards(driver: DriverContext): Finding[] {
+  const cut = driver.analysis.nodes.filter((_, id) => driver.locks?.[id].isCut);
+  if (cut.length === 0) return [];
+  const [node] = cut;
+  return [
+    {
+      rule: 'analysis/partial',
+      severity: 'information',
+      confidence: 'certain',
+      message: `so many calls give locks back and so many wait that lock/wait-under-deferred-lock was not asked about locks that one callee gives back before another one waits in ${cut.length} functions (${cut
+        .slice(0, 3)
+        .map((n) => n.name)
+        .join(', ')}${cut.length > 3 ? ', …' : ''}): these functions may have such hazards besides those that are reported.`,
       location: driver.locator.locate(node.file, node.itemStart + node.ir.at, node.name.length).location,
       entryPoints: [],
       trace: [],

@@ -16,6 +16,8 @@ const LOOP_NAME = /for_?each|^_*for_/i;
 export function isLoopHead(source: Source, x: number, close: number): boolean {
   const after = source.code[close + 1];
   if (after === Code.OpenBrace) return true;
+  // Nobody calls what a loop macro gives: what follows in parentheses is its body.
+  if (after === Code.OpenParenthesis && source.code[x] === LOOP) return LOOP_NAME.test(textAt(source, x));
   if (startsStatement(source, close + 1)) return source.code[x] === LOOP || LOOP_NAME.test(textAt(source, x));
   // `list_for_each(p, head);` is a loop without a body; an unknown `x_for_each(…);` may as well be a function.
   return after === Code.Semicolon && source.code[x] === LOOP && LOOP_NAME.test(textAt(source, x));
@@ -25,7 +27,7 @@ export function isLoopHead(source: Source, x: number, close: number): boolean {
 function startsStatement(source: Source, x: number): boolean {
   const c = source.code[x];
   if (isWord(c)) return c !== ELSE;
-  if (c === Code.Star) return true;
+  if (c === Code.Star || (c === Code.OpenParenthesis && source.code[x + 1] === Code.OpenBrace)) return true;
   return (c === Code.Plus || c === Code.Minus) && source.code[x + 1] === c && source.stop[x] === source.start[x + 1];
 }
 
