@@ -2,10 +2,11 @@
 import { withSideAnnotations } from '../symbols/sideAnnotations';
 import type { MacroBody } from '../ir/lower';
 import { knowledgeOf } from '../knowledge/load';
-import type { Knowledge } from '../knowledge/model';
+import type { DeclaringMacro, Knowledge } from '../knowledge/model';
 import { createHeaderReader } from '../symbols/headerReader';
 import { type KernelSymbols, NO_KERNEL } from '../symbols/scopeKernel';
 import { createParser, type Parser } from '../syntax/parser';
+import type { MacroDefinition } from '../syntax/preprocessed';
 import { assumedConfiguration, type Configuration, parseConfiguration } from '../text/configuration';
 import type { FileSystem } from '../text/fileSystem';
 import { headerFolders, treeForArchitecture } from '../text/architecture';
@@ -65,7 +66,7 @@ export interface KernelWorld {
   isCurrent(): Promise<boolean>;
   /** The world of a module that is for another architecture of the same tree. Kept. */
   forArchitecture(architecture: string): KernelWorld;
-  files: Pick<FileWorld, 'tree' | 'configuration' | 'predefined' | 'isKernelMacro'>;
+  files: Pick<FileWorld, 'tree' | 'configuration' | 'predefined' | 'isKernelMacro' | 'definingMacros'>;
 }
 
 /** Fewer new names than this are read again rather than written. */
@@ -98,6 +99,16 @@ interface Making {
   architecture: string;
 }
 
+/** Kernel macros whose body is a function of the driver (`DEF_SCSI_QCMD(f)` makes `f`, which calls the driver's `f_lck`), as the headers have them. */
+function macrosThatDefine(kernel: KernelSymbols, macros: ReadonlyMap<string, DeclaringMacro>): MacroDefinition[] {
+  return [...macros.values()].flatMap(({ name, defines }) => {
+    const macro = defines ? kernel.macro(name) : undefined;
+    if (!macro) return [];
+    const { parameters, variadic = false, body, place } = macro;
+    return [{ name, parameters, variadic, body, file: place.file, offset: place.offset }];
+  });
+}
+
 function worldOf(tree: KernelTree | null, headers: LoadedHeaders | null, making: Making): KernelWorld {
   const { fs, base, cacheFolder } = making;
   const arch = tree?.architecture ?? making.architecture;
@@ -119,6 +130,7 @@ function worldOf(tree: KernelTree | null, headers: LoadedHeaders | null, making:
   let isSure = !tree || !headers || headers.isChecked;
   const version = tree ? linuxVersionCode(fs, tree) : null;
   const others = new Map<string, KernelWorld>();
+  let defining: MacroDefinition[] | null = null;
   const world: KernelWorld = {
     id: made++,
     tree,
@@ -146,6 +158,7 @@ function worldOf(tree: KernelTree | null, headers: LoadedHeaders | null, making:
         return macro && macro.parameters === null ? macro.body : undefined;
       },
       isKernelMacro: (name) => kernel.macro(name) !== undefined,
+      definingMacros: () => (defining ??= macrosThatDefine(kernel, base.knowledge.declaringMacros)),
     },
     forArchitecture: (name) => {
       let other = others.get(name);

@@ -28,6 +28,8 @@ export interface FileWorld {
   parser: Parser;
   predefined(name: string): string | undefined;
   isKernelMacro(name: string): boolean;
+  /** Kernel macros that define functions of the driver: they are expanded like its own. None when left out. */
+  definingMacros?(): readonly MacroDefinition[];
   isOpen(path: string): boolean;
 }
 
@@ -174,7 +176,7 @@ class ModuleReader {
     return {
       configuration: world.configuration,
       architecture: world.tree?.architecture,
-      macros: [...macrosOfDefines(module.defines, module.makefile ?? ''), ...given],
+      macros: [...(world.definingMacros?.() ?? []), ...macrosOfDefines(module.defines, module.makefile ?? ''), ...given],
       predefined: (name) => this.constants.value(name)?.toString() ?? world.predefined(name),
       isKernelMacro: (name) => this.constants.has(name) || world.isKernelMacro(name),
       headerMacros: (include, inForce) => this.headerMacros(include, file, inForce),

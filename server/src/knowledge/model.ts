@@ -65,7 +65,7 @@ export interface DeclaringMacro extends Provenance {
   /** Each entry: a template over the arguments, `$0_show` pastes argument 0; `as` is the registration. */
   entryPoints: { function: string; as: string; context: KnownContext }[];
   parameters?: number;
-  /** Functions that the macro itself makes, and the driver function that each of them calls (DEF_SCSI_QCMD). */
+  /** Functions that the macro itself makes, and the driver function that each of them calls (DEF_SCSI_QCMD). Such a macro is expanded like the driver's own. */
   defines?: { function: string; calls: string }[];
   /** Variables that the macro declares, as templates with their record (`dev_attr_$0` of `device_attribute`). */
   declares?: { variable: string; record: string }[];

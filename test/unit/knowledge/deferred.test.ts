@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { loadAssets } from '../../../server/src/engine/assets';
 import { shared } from '../../../server/src/engine/kernelWorld';
 
-/** Macros, by what the linker sees of them (include/linux/wait.h). Those under the queue's own lock are not deferred yet. */
+/** Macros, by what the linker sees of them (include/linux/wait.h). */
 const LINKED: Record<string, string> = {
   wake_up: '__wake_up',
   wake_up_all: '__wake_up',
@@ -15,8 +15,8 @@ const LINKED: Record<string, string> = {
   wake_up_interruptible_poll: '__wake_up',
   wake_up_sync: '__wake_up_sync',
   wake_up_interruptible_sync: '__wake_up_sync',
+  wake_up_interruptible_sync_poll: '__wake_up_sync_key',
 };
-const UNDER_LOCK = /_locked$/;
 
 describe('knowledge: signals to other threads', () => {
   it('are deferred by generated code where reports say so', async () => {
@@ -29,7 +29,15 @@ describe('knowledge: signals to other threads', () => {
     );
     const names = new Set(signals.map((f) => f.name));
     for (const name of ['complete', 'wake_up', 'swake_up_one', 'wake_up_process']) assert.ok(names.has(name), name);
-    const missing = [...names].filter((n) => !UNDER_LOCK.test(n) && !knowledge.isolation.effects.get(LINKED[n] ?? n)?.deferred);
+    const missing = [...names].filter((n) => !knowledge.isolation.effects.get(LINKED[n] ?? n)?.deferred);
     assert.deepEqual(missing, []);
+  });
+
+  it('are made at once where the lock of the queue is held, and both say so', async () => {
+    const { knowledge } = await shared(loadAssets());
+    for (const name of ['wake_up_locked', 'wake_up_all_locked', 'wake_up_locked_poll'])
+      assert.equal(knowledge.functions.get(name)?.irreversible?.instead, 'allow', name);
+    for (const linked of ['__wake_up_locked', '__wake_up_locked_key'])
+      assert.ok(!knowledge.isolation.effects.get(linked)?.deferred, linked);
   });
 });
