@@ -13,8 +13,8 @@
 #	$(obj)/foo_suspect.o: $(obj)/foo_checked.o $(src)/fgft_redirect.sh FORCE
 #		$(call if_changed,fgft_redirect)
 #
-# Several sources of isolated code are several prerequisites. FGFT_LOOPS=1 counts basic blocks, too, so that a loop
-# which touches no memory ends as well; it about doubles the cost.
+# Several sources of isolated code are several prerequisites. Basic blocks are counted, too, so that a loop which
+# touches no memory ends as well.
 
 FGFT_FIRST := fgft_text_begin.o fgft_arena.o fgft_ranges.o fgft_objects.o fgft_copy.o fgft_validate.o fgft_publish.o fgft_routes.o \
 	fgft_undo.o fgft_lend.o fgft_tables.o fgft_context.o fgft_pool.o fgft_reserve.o fgft_marshal.o fgft_run.o fgft_enter.o \
@@ -29,7 +29,7 @@ FGFT_NATIVE_FLAGS := -Dinit_module=fgft_native_init -Dcleanup_module=fgft_native
 
 FGFT_SUSPECT_FLAGS := -fsanitize=thread --param tsan-distinguish-volatile=1 \
 	--param tsan-instrument-func-entry-exit=0 -fno-builtin -fno-optimize-sibling-calls -D__NO_FORTIFY \
-	$(if $(FGFT_LOOPS),-fsanitize-coverage=trace-pc) -include $(src)/fgft_suspect.h \
+	-fsanitize-coverage=trace-pc -include $(src)/fgft_suspect.h \
 	-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable
 
 # What runs in every check or in a trap is not traced; the marks of sections hold no code.

@@ -72,7 +72,8 @@ struct fgft_call {
 	struct fgft_entry *entry;
 	struct fgft_call *outer;	/* call that this one interrupted or is called by */
 	enum fgft_phase phase;
-	u32 budget;
+	u32 budget;			/* checks and kernel calls that are left */
+	u32 passed;			/* basic blocks that ran, more or less */
 	u32 context;			/* interrupt bits of preempt_count() */
 	bool dirty;			/* a copy was written since the last publish */
 	bool exact_locals;
@@ -99,6 +100,17 @@ struct fgft_call {
 	struct fgft_pool *pool;
 	u16 slot;			/* in the pool */
 };
+
+/*
+ * An isolated call makes some 10^8 checks per second: so much runs for a tenth of a second and then
+ * is a runaway.
+ */
+#define FGFT_DEFAULT_BUDGET	10000000
+
+static inline u32 fgft_budget(const struct fgft_entry *entry)
+{
+	return entry->budget ? entry->budget : FGFT_DEFAULT_BUDGET;
+}
 
 /* What an entry point counts; one per processor. */
 struct fgft_statistics {
@@ -156,6 +168,10 @@ bool fgft_may_access(struct fgft_call *call, unsigned long address, unsigned lon
 		     u16 rights);
 bool fgft_is_constant_data(unsigned long address, unsigned long length);
 enum fgft_reason fgft_access_reason(struct fgft_call *call, unsigned long address, u16 rights);
+
+/* fgft_thunks.S calls it */
+DECLARE_PER_CPU(int, fgft_blocks);
+void fgft_blocks_passed(unsigned long place);
 
 /* fgft_stubs.c */
 void fgft_publish_changes(struct fgft_call *call, unsigned long place);

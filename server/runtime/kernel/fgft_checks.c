@@ -254,20 +254,30 @@ void fgft_tsan_init(void)
 }
 
 /*
- * Every basic block, if the object is built with -fsanitize-coverage=trace-pc: bounds loops that
- * touch no memory.
+ * Loops that touch no memory pass no check. The compiler calls fgft_trace_block() (fgft_thunks.S)
+ * in every basic block of isolated code, which counts down on the processor that it runs on and
+ * comes here when so many have gone by.
  */
-void fgft_trace_block(void);
-void fgft_trace_block(void)
+#define BLOCKS_AT_ONCE	4096
+
+DEFINE_PER_CPU(int, fgft_blocks) = BLOCKS_AT_ONCE;
+
+/**
+ * fgft_blocks_passed - BLOCKS_AT_ONCE basic blocks of isolated code ran on this processor
+ * @place: in the last one
+ *
+ * Calls that interrupt each other share the count: the first time may be another's.
+ */
+void fgft_blocks_passed(unsigned long place)
 {
 	struct fgft_call *call = fgft_current();
 
+	this_cpu_write(fgft_blocks, BLOCKS_AT_ONCE);
 	if (!call)
 		return;
-	if (!call->budget)
-		fgft_fault(call, FGFT_RUNAWAY, 0, 0, NULL, THIS_PLACE);
-	else
-		call->budget--;
+	if (call->passed > fgft_budget(call->entry))
+		fgft_fault(call, FGFT_RUNAWAY, 0, 0, NULL, place);
+	call->passed += BLOCKS_AT_ONCE;
 }
 
 /**

@@ -52,6 +52,14 @@ join "$work.undefined" "$work.calls" >"$work.map"
 	"$work.all.o" "$work.renamed.o"
 "$LD" -r -o "$work.merged.o" "$work.renamed.o"
 
+# The compiler counts no block without a statement: a loop of nothing, which is one jump to itself and never ends. ud2 is
+# as long as that jump.
+text=$("$READELF" -SW "$work.merged.o" | awk '{ sub(/^ *\[ *[0-9]+\] */, "") } $1 == ".fgft_text" { print $4 }')
+"$OBJDUMP" -d --no-show-raw-insn -j .fgft_text "$work.merged.o" | awk '$2 == "jmp" && $1 == $3 ":" { print $3 }' |
+	while read -r at; do
+		printf '\017\013' | dd of="$work.merged.o" bs=1 seek=$((0x$text + 0x$at)) conv=notrunc 2>/dev/null
+	done
+
 # One row wherever the line changes. Files are named as the compiler was told. Of inlined code, the line of the driver
 # is meant that the headers' code was inlined into. Versions of objdump differ in the brackets around "inlined by".
 "$OBJDUMP" -dl --inlines --no-show-raw-insn -j .fgft_text "$work.merged.o" | awk -v here="$(pwd)/" '

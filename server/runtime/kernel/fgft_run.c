@@ -11,12 +11,6 @@
 
 #include "fgft_call.h"
 
-/*
- * An isolated call makes some 10^8 checks per second: so much runs for a tenth of a second and then
- * is a runaway.
- */
-#define DEFAULT_BUDGET	10000000
-
 /**
  * fgft_begin - begin to marshal a call
  * @entry: the entry point
@@ -32,7 +26,8 @@ struct fgft_call *fgft_begin(struct fgft_entry *entry)
 	if (call->core.error)
 		return call;
 	call->phase = FGFT_MARSHALING;
-	call->budget = entry->budget ? entry->budget : DEFAULT_BUDGET;
+	call->budget = fgft_budget(entry);
+	call->passed = 0;
 	call->rcu_depth = rcu_preempt_depth();
 	call->preempt_count = preempt_count();
 	call->context = fgft_context_now();
@@ -184,10 +179,9 @@ static void count_call(struct fgft_call *call)
 {
 	struct fgft_statistics __percpu *statistics = call->entry->statistics;
 	u64 spent = local_clock() - call->started;
-	u32 budget = call->entry->budget ? call->entry->budget : DEFAULT_BUDGET;
 
 	this_cpu_inc(statistics->calls);
-	this_cpu_add(statistics->checks, budget - call->budget);
+	this_cpu_add(statistics->checks, fgft_budget(call->entry) - call->budget);
 	this_cpu_inc(statistics->histogram[min(ilog2(spent | 1), 31)]);
 }
 

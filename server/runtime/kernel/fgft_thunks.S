@@ -5,8 +5,18 @@
  */
 #include <linux/linkage.h>
 #include <asm/nospec-branch.h>
+#include <asm/percpu.h>
 
 	.text
+
+/* Every basic block of isolated code calls this: a few instructions, and now and then a look. */
+SYM_FUNC_START(fgft_trace_block)
+	decl	PER_CPU_VAR(fgft_blocks)
+	js	1f
+	RET
+1:	mov	(%rsp), %rdi
+	jmp	fgft_blocks_passed
+SYM_FUNC_END(fgft_trace_block)
 
 .macro THUNK register
 SYM_FUNC_START(fgft_thunk_\register)

@@ -203,6 +203,18 @@ static int misbehave(struct selftest_device *device, int action, long argument)
 		while (READ_ONCE(device->input))
 			cpu_relax();
 		break;
+	case ACT_SPIN_DISABLED:
+	case ACT_SPIN_EMPTY:
+		local_irq_disable();
+		spin_lock(&device->other);
+		if (action == ACT_SPIN_EMPTY)
+			while (1)
+				;
+		fallthrough;
+	case ACT_SPIN:
+		for (;;)
+			cpu_relax();
+		break;
 	case ACT_KERNEL_TRAP:
 		take_from_broken_list();
 		break;

@@ -143,6 +143,9 @@ static void test_faults(void)
 	must_fault("BUG", ACT_BUG, 0, FGFT_INVALID_OPCODE);
 	must_fault("invalid opcode", ACT_INVALID_OPCODE, 0, FGFT_INVALID_OPCODE);
 	must_fault("runaway loop", ACT_RUNAWAY, 0, FGFT_RUNAWAY);
+	must_fault("loop without an access", ACT_SPIN, 0, FGFT_RUNAWAY);
+	must_fault("loop without an access, interrupts off", ACT_SPIN_DISABLED, 0, FGFT_RUNAWAY);
+	must_fault("loop of nothing, interrupts off", ACT_SPIN_EMPTY, 0, FGFT_INVALID_OPCODE);
 	must_fault("call of NULL", ACT_CALL_NULL, 0, FGFT_BAD_CALL);
 	must_fault("call of data", ACT_CALL_DATA, 0, FGFT_BAD_CALL);
 	must_fault("call of a user address", ACT_CALL_USER, 0, FGFT_BAD_CALL);
