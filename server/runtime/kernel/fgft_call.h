@@ -61,7 +61,6 @@ struct fgft_away {
 	const char *name;		/* of the function, or NULL */
 	int preempt_count;
 	int rcu_depth;
-	bool irq_off;
 };
 
 #define FGFT_BASES	4
@@ -190,6 +189,9 @@ const struct fgft_lock_kind *fgft_lock_kind_named(const char *name);
 
 /* fgft_marshal.c */
 bool fgft_is_readable(unsigned long first, unsigned long length);
+
+/* fgft_gate.c */
+bool fgft_gate_undoes(const struct fgft_call *call, unsigned long function, unsigned long first);
 
 /* fgft_target.c */
 bool fgft_is_executable(unsigned long address);

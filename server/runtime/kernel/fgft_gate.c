@@ -124,7 +124,6 @@ static void go_away(struct fgft_call *call, const struct fgft_gate_frame *frame,
 		.name = frame->row ? frame->row->name : NULL,
 		.preempt_count = preempt_count(),
 		.rcu_depth = rcu_preempt_depth(),
-		.irq_off = irqs_disabled(),
 	};
 	WRITE_ONCE(call->away.place, frame->place);
 }
@@ -170,7 +169,7 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 		     unsigned long result)
 {
 	const struct fgft_gate_row *row = frame->row;
-	unsigned long values[FGFT_GATE_REGISTERS] = { };
+	unsigned long values[FGFT_GATE_REGISTERS] = { }, *kept;
 
 	if (!row || !row->undo ||
 	    !(row->flags & (result ? FGFT_GATE_UNDO_NONZERO : FGFT_GATE_UNDO_ZERO)))
@@ -179,8 +178,32 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 	if ((row->flags & FGFT_GATE_UNDO) == FGFT_GATE_UNDO_NONZERO && IS_ERR_VALUE(result))
 		return;
 	arguments_of_other(frame, result, values);
-	fgft_undo(call, call_later, row->undo, (unsigned long)keep(call, values, frame->place),
-		  row->undo_atomic);
+	kept = keep(call, values, frame->place);
+	fgft_undo(call, call_later, row->undo, (unsigned long)kept, row->undo_atomic);
+	fgft_defer(call, forget, (unsigned long)kept, 0, 0);
+}
+
+/**
+ * fgft_gate_undoes - would an abort call a kernel function?
+ * @call: the running call
+ * @function: what takes back what the call has done
+ * @first: its first argument
+ *
+ * Return: true if the call has done it and not taken it back itself.
+ */
+bool fgft_gate_undoes(const struct fgft_call *call, unsigned long function, unsigned long first)
+{
+	const struct fgft_log *undo = &call->core.undo;
+	u16 i;
+
+	for (i = undo->count; i > 0; i--) {
+		const struct fgft_effect *effect = &undo->effects[i - 1];
+
+		if (effect->action == call_later && effect->a == function &&
+		    *(unsigned long *)effect->b == first)
+			return true;
+	}
+	return false;
 }
 
 /*

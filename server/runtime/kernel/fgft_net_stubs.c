@@ -63,6 +63,41 @@ FGFT_STUB(void, dev_addr_mod, struct net_device *device, unsigned int offset, co
 	fgft_refresh(call);
 }
 
+static void schedule_napi(struct fgft_call *call, unsigned long napi, unsigned long unused,
+			  unsigned long unused_too)
+{
+	__napi_schedule((struct napi_struct *)napi);
+}
+
+/*
+ * Puts a poll on the processor's list. Whoever has not won it with napi_schedule_prep() puts it
+ * there twice.
+ */
+static void schedule_later(struct napi_struct *napi, unsigned long place)
+{
+	struct fgft_call *call = fgft_current();
+	struct napi_struct *of = fgft_original(call, napi);
+
+	fgft_need_object(call, napi, "NAPI", place);
+	if (call)
+		fgft_need_value(call,
+				fgft_gate_undoes(call, (unsigned long)napi_complete_done,
+						 (unsigned long)of),
+				"NAPI that the call did not prepare", place);
+	fgft_room(call, 1, place);
+	fgft_defer(call, schedule_napi, (unsigned long)of, 0, 0);
+}
+
+FGFT_STUB(void, __napi_schedule, struct napi_struct *n)
+{
+	schedule_later(n, PLACE);
+}
+
+FGFT_STUB(void, __napi_schedule_irqoff, struct napi_struct *n)
+{
+	schedule_later(n, PLACE);
+}
+
 /* Bytes that the kernel function behind a stub is about to write. */
 static void remember(struct fgft_call *call, const void *memory, u32 length, unsigned long place)
 {

@@ -59,8 +59,8 @@ static unsigned long place_of(struct pt_regs *regs)
 
 /*
  * The call of a kernel function that trapped, 0 if the trap is none of ours. Where the function, or
- * an interrupt on top of it, holds a spinlock, is in a read section or has interrupts off, nobody
- * but itself can leave it.
+ * an interrupt on top of it, holds a spinlock or is in a read section, nobody but itself can leave
+ * it; interrupts that are off come on again when the call is aborted.
  */
 static unsigned long __kprobes place_of_kernel_call(const struct fgft_call *call,
 						    struct pt_regs *regs,
@@ -70,8 +70,7 @@ static unsigned long __kprobes place_of_kernel_call(const struct fgft_call *call
 
 	if (user_mode(regs) || !READ_ONCE(away->place) ||
 	    away->preempt_count != preempt_count() - by->preempt_count ||
-	    away->rcu_depth != rcu_preempt_depth() - by->rcu_depth ||
-	    away->irq_off != !(regs->flags & X86_EFLAGS_IF))
+	    away->rcu_depth != rcu_preempt_depth() - by->rcu_depth)
 		return 0;
 	return away->place;
 }
