@@ -2,11 +2,12 @@
  * Writes `server/knowledge/functions/generated.yaml`: rows of the kernel functions and macros that drivers call and of which no row
  * written by hand speaks, made from the kernel's own headers.
  *
- *   node --import=tsx scripts/knowledge-generate.ts [KERNEL]      KERNEL: default linux-source-6.1 in fgft's cache
+ *   node --import=tsx scripts/knowledge-generate.ts [KERNEL [NEWER...]]      default: linux-source-6.1 and 6.12 in fgft's cache
  *
  * A prototype gives the number of parameters and the pointers to const; an inline body what it touches and returns; a macro's body
  * which parameters are names rather than values. The kernel is read with fgft's assumed configuration, so that the result depends on
- * the sources alone. Rows of functions that others were written for hold what those do not say.
+ * the sources alone. Rows of functions that others were written for hold what those do not say. Newer kernels' inline bodies touch other
+ * members: what they touch is added, and is passed over where a record has no such member.
  */
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -40,9 +41,18 @@ export interface GeneratedRows {
   rows: number;
 }
 
+function cachedKernel(line: string): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), `fgft/kernel/linux-source-${line}`);
+}
+
 /** The sources that rows are generated from unless others are named. */
 export function defaultKernel(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fgft/kernel/linux-source-6.1');
+  return cachedKernel('6.1');
+}
+
+/** Later kernels whose inline functions are looked at, too. */
+export function newerKernels(): string[] {
+  return [cachedKernel('6.12')];
 }
 
 /** Release of a kernel's sources; '' when there are none. */
@@ -50,22 +60,53 @@ export function kernelRelease(root: string): string {
   return findKernelTree(nodeFileSystem, root, { given: root, architecture: 'x86' }).tree?.release ?? '';
 }
 
-/** The release that the committed file was generated from; '' when there is no such file. */
-export function generatedFrom(): string {
+/** The releases that the committed file was generated from, the oldest first; empty when there is no such file. */
+export function generatedFrom(): string[] {
   const text = knowledgeTexts().find((t) => t.name === GENERATED_FILE)?.text ?? '';
-  return /^# Linux (\S+)$/m.exec(text)?.[1] ?? '';
+  return /^# Linux (.+)$/m.exec(text)?.[1].split(', ') ?? [];
 }
 
-/** Generates the whole file from a kernel's sources. Takes about 15 s of one core. */
-export async function generateRows(kernelRoot: string): Promise<GeneratedRows> {
+/** The headers of a kernel with fgft's assumed configuration. */
+function worldOf(kernelRoot: string, base: Shared): { world: KernelWorld; release: string } {
+  const { tree } = findKernelTree(nodeFileSystem, kernelRoot, { given: kernelRoot, architecture: 'x86' });
+  return {
+    world: loadKernelWorld(tree && { ...tree, configurationFile: null }, nodeFileSystem, base, undefined, 'x86'),
+    release: tree?.release ?? '',
+  };
+}
+
+/** Generates the whole file from a kernel's sources and those of newer kernels. Takes about 15 s of one core for each. */
+export async function generateRows(kernelRoot: string, newer: readonly string[]): Promise<GeneratedRows> {
   const assets = loadAssets();
   const base = await shared({ ...assets, knowledge: assets.knowledge.filter((t) => t.name !== GENERATED_FILE) });
-  const { tree } = findKernelTree(nodeFileSystem, kernelRoot, { given: kernelRoot, architecture: 'x86' });
-  const world = loadKernelWorld(tree && { ...tree, configurationFile: null }, nodeFileSystem, base, undefined, 'x86');
+  const { world, release } = worldOf(kernelRoot, base);
   const names = scanKernel(kernelRoot);
   const wanted = wantedNames(kernelRoot, base.knowledge, names);
   const rows = rowsOf(wanted, world, base, names);
-  return { release: tree?.release ?? '', text: fileText(tree?.release ?? '', rows), rows: rows.size };
+  const releases = [release];
+  for (const root of newer) {
+    const other = worldOf(root, base);
+    releases.push(other.release);
+    addNewerTouches(rows, rowsOf(wanted, other.world, base, scanKernel(root)));
+  }
+  const from = releases.join(', ');
+  return { release: from, text: fileText(from, rows), rows: rows.size };
+}
+
+type Touch = NonNullable<Row['touches']>[number];
+
+/** What a newer kernel's inline functions touch and the older one's do not. */
+function addNewerTouches(rows: ReadonlyMap<string, Row>, newer: ReadonlyMap<string, Row>): void {
+  const key = ({ argument, record, field, through }: Touch): string => JSON.stringify([argument, record, field, through ?? []]);
+  for (const [name, row] of rows) {
+    const known = new Map((row.touches ?? []).map((t) => [key(t), t]));
+    for (const touch of newer.get(name)?.touches ?? []) {
+      const same = known.get(key(touch));
+      if (!same) known.set(key(touch), touch);
+      else if (same.access !== touch.access) known.set(key(touch), { ...same, access: 'RW' });
+    }
+    if (known.size > 0) row.touches = [...known.values()];
+  }
 }
 
 function byHand(knowledge: Knowledge, name: string): boolean {
@@ -236,12 +277,12 @@ function flow(value: unknown): string {
   return /^[A-Za-z_][\w./-]*$/.test(value) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value) ? value : `'${value}'`;
 }
 
-async function main(kernelRoot: string): Promise<void> {
-  const { text, rows, release } = await generateRows(kernelRoot);
+async function main([kernelRoot = defaultKernel(), ...newer]: string[]): Promise<void> {
+  const { text, rows, release } = await generateRows(kernelRoot, newer.length > 0 ? newer : newerKernels());
   const file = join(knowledgeFolder, GENERATED_FILE);
   const before = knowledgeTexts().find((t) => t.name === GENERATED_FILE)?.text;
   writeFileSync(file, text);
   console.log(`${rows} rows from Linux ${release}${before === text ? ', as before' : ''}`);
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) void main(process.argv[2] ?? defaultKernel());
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) void main(process.argv.slice(2));

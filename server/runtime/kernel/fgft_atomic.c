@@ -51,6 +51,11 @@ struct fgft_atomic fgft_atomic_find(const volatile void *word, u32 size, unsigne
 			atomic.call = call;
 		return atomic;
 	}
+	/* Counts of pages are taken and given back wherever memory is handed on. */
+	if (fgft_is_page(address)) {
+		atomic.call = call;
+		return atomic;
+	}
 	/* A word on the stack of the call, or no word of the call's. */
 	if (!fgft_may_access(call, address, size, FGFT_WRITE))
 		fgft_fault(call, fgft_access_reason(call, address, FGFT_WRITE), address, size,

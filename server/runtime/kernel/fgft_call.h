@@ -165,6 +165,7 @@ void fgft_traps_unregister(void);
 /* fgft_checks.c */
 bool fgft_may_access(struct fgft_call *call, unsigned long address, unsigned long length,
 		     u16 rights);
+bool fgft_is_page(unsigned long address);
 bool fgft_is_constant_data(unsigned long address, unsigned long length);
 enum fgft_reason fgft_access_reason(struct fgft_call *call, unsigned long address, u16 rights);
 

@@ -10,6 +10,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/version.h>
+#include <asm/pgtable.h>
 
 #include "fgft_call.h"
 #include "fgft_data.h"
@@ -24,12 +25,42 @@ static bool within(unsigned long address, unsigned long length, const void *star
 	return offset < size && length <= size - offset;
 }
 
+/*
+ * Constants of the kernel and its modules, such as tables of operations that inline functions call
+ * through: the page tables protect them from everybody.
+ */
+static bool is_protected(unsigned long address)
+{
+	unsigned int level;
+	pte_t *entry;
+
+	if (address < __START_KERNEL_map)
+		return false;
+	entry = lookup_address(address, &level);
+	return entry && pte_present(*entry) && !pte_write(*entry) && pte_flags(*entry) & _PAGE_NX;
+}
+
+/**
+ * fgft_is_page - is it the kernel's record of a page of memory?
+ * @address: any
+ *
+ * Inline functions find it by computing, from the address of the memory.
+ *
+ * Return: true within such a record.
+ */
+bool fgft_is_page(unsigned long address)
+{
+	return address >= (unsigned long)vmemmap &&
+	       pfn_valid((address - (unsigned long)vmemmap) / sizeof(struct page));
+}
+
 /**
  * fgft_is_constant_data - may anybody read these bytes?
  * @address: first byte
  * @length: bytes
  *
- * Return: true for constants of this module and for the kernel's data that the driver names.
+ * Return: true for constants of this module and of the kernel, for the kernel's records of pages,
+ * and for the kernel's data that the driver names.
  */
 bool fgft_is_constant_data(unsigned long address, unsigned long length)
 {
@@ -52,7 +83,10 @@ bool fgft_is_constant_data(unsigned long address, unsigned long length)
 		if (within(address, length, (void *)fgft_kernel_data[i].start,
 			   fgft_kernel_data[i].length))
 			return true;
-	return false;
+	if (!length)
+		return false;
+	return (is_protected(address) && is_protected(address + length - 1)) ||
+	       (fgft_is_page(address) && fgft_is_page(address + length - 1));
 }
 
 /**

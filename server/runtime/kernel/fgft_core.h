@@ -328,6 +328,7 @@ bool fgft_arena_allows(const struct fgft_arena *arena, u32 offset, u32 length, u
 void fgft_core_clear(struct fgft_core *core);
 struct fgft_object *fgft_object_of_copy(struct fgft_core *core, unsigned long address);
 struct fgft_object *fgft_object_of_original(struct fgft_core *core, unsigned long address);
+bool fgft_object_is_around(struct fgft_core *core, unsigned long original, u64 size);
 struct fgft_object *fgft_object_add(struct fgft_core *core, unsigned long original, u32 size,
 				    const char *name);
 void fgft_core_fail(struct fgft_core *core, int error, const char *place);

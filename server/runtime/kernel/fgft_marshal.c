@@ -89,6 +89,28 @@ void *fgft_word_at(struct fgft_call *call, const void *original, unsigned long o
 	return word;
 }
 
+static bool allow(struct fgft_call *call, unsigned long start, unsigned long length, u16 rights,
+		  void (*follow)(struct fgft_call *call, void *field));
+
+/*
+ * A record around one that has a copy: it is used where it is, with the rights of its fields. What
+ * its shape's functions follow are pointers of copies, so its own are followed as they are.
+ */
+static void share_in_place(struct fgft_call *call, const struct fgft_shape *shape,
+			   unsigned long original)
+{
+	u32 i;
+
+	allow(call, original, shape->size, FGFT_READ, fgft_follow_object);
+	for (i = 0; i < shape->field_count; i++) {
+		const struct fgft_field *field = &shape->fields[i];
+
+		if (field->flags & (FGFT_WRITE | FGFT_PLACE))
+			allow(call, original + field->offset, field->length,
+			      FGFT_READ | FGFT_WRITE | FGFT_LOGGED, fgft_follow_object);
+	}
+}
+
 /**
  * fgft_share - copy a record in
  * @call: the call, or NULL
@@ -121,6 +143,11 @@ void *fgft_share_array(struct fgft_call *call, const struct fgft_shape *shape, c
 	original = original_of(call, original);
 	if (!count || !can_share(call, original, (u64)shape->size * count))
 		return unshared(call, original);
+	if (count == 1 &&
+	    fgft_object_is_around(&call->core, (unsigned long)original, shape->size)) {
+		share_in_place(call, shape, (unsigned long)original);
+		return (void *)original;
+	}
 	first = call->core.view_count;
 	copy = fgft_core_share(&call->core, shape, (unsigned long)original, count);
 	shared_late(call, first);

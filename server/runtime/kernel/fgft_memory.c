@@ -198,6 +198,9 @@ unsigned long fgft_extent(const void *pointer)
 
 	if (is_vmalloc_addr(pointer))
 		return mapped(pointer, in_page);
+	if (fgft_is_page((unsigned long)pointer))
+		return sizeof(struct page) - ((unsigned long)pointer - (unsigned long)vmemmap) %
+					     sizeof(struct page);
 	if (!virt_addr_valid(pointer))
 		return 0;
 	head = virt_to_head_page(pointer);

@@ -124,6 +124,23 @@ unsigned long fgft_core_copy(struct fgft_core *core, unsigned long address)
 }
 
 /**
+ * fgft_object_is_around - does memory hold a known object behind its start?
+ * @core: the call's data
+ * @original: the memory
+ * @size: bytes
+ *
+ * Return: true if it can have no copy of its own: isolated code may hold pointers to the copy of
+ * what lies in it.
+ */
+bool fgft_object_is_around(struct fgft_core *core, unsigned long original, u64 size)
+{
+	u16 at = original_behind(core, original);
+
+	return !fgft_object_of_original(core, original) && at < core->original_count &&
+	       core->objects[core->by_original[at]].original - original < size;
+}
+
+/**
  * fgft_object_add - get memory for the copy of an original
  * @core: the call's data
  * @original: the original; 0 for memory that has none

@@ -176,13 +176,15 @@ export class Marshaling {
         `\t\t${this.shareName(outer)}(call, copy);`,
       );
     }
-    for (const area of areas) {
+    areas.forEach((area, i) => {
+      // What lies in the middle (`skb->cb`) makes it no longer, and least of all shorter.
+      const least = i === 0 ? `sizeof(${type})` : `${shape}.size`;
       lines.push(
-        `\t/* ${area.accessor} lies behind it: one piece of memory */`,
-        `\tWRITE_ONCE(${shape}.size, (char *)${area.of('original')} - (char *)original +`,
-        `\t\t   sizeof(${area.object.type}));`,
+        `\t/* ${area.accessor} lies behind it, or in it: one piece of memory */`,
+        `\tWRITE_ONCE(${shape}.size, max_t(u32, ${least}, (char *)${area.of('original')} -`,
+        `\t\t   (char *)original + sizeof(${area.object.type})));`,
       );
-    }
+    });
     const call =
       object.extent.kind === 'elements'
         ? `fgft_share_array(call, &${shape}, original, ${object.extent.count})`

@@ -47,7 +47,14 @@ function groupFields(driver: DriverContext, scope: Scope, summary: Summary): Fie
       if (record) add(effect.path, record.name, WHOLE_RECORD, effect);
     }
   }
-  return [...groups.values()];
+  return [...groups.values()].filter((g) => !isOfOtherKernel(scope, g));
+}
+
+/** What is known of a kernel function may come from a kernel whose records had other members. */
+function isOfOtherKernel(scope: Scope, { record, field, effects }: FieldGroup): boolean {
+  if (field === WHOLE_RECORD || !effects.every((e) => e.kernel !== null)) return false;
+  const declared = scope.record('struct', record) ?? scope.record('union', record);
+  return declared !== undefined && scope.isKernelRecord(declared) && !scope.member(declared, field);
 }
 
 /** True for an object that a pointer leads to. A variable that is used as a whole is a global or stands on the stack: it is no record of somebody else's. */

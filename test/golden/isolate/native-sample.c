@@ -118,9 +118,9 @@ static void *fgft_sample_set_wol_share_1(struct fgft_call *call, void *original)
 
 	if (!original)
 		return NULL;
-	/* netdev_priv() lies behind it: one piece of memory */
-	WRITE_ONCE(fgft_sample_set_wol_shape_1.size, (char *)netdev_priv(original) - (char *)original +
-		   sizeof(struct sample));
+	/* netdev_priv() lies behind it, or in it: one piece of memory */
+	WRITE_ONCE(fgft_sample_set_wol_shape_1.size, max_t(u32, sizeof(struct net_device), (char *)netdev_priv(original) -
+		   (char *)original + sizeof(struct sample)));
 	copy = fgft_share(call, &fgft_sample_set_wol_shape_1, original);
 	fgft_sample_set_wol_share_2(call, netdev_priv(original));
 	return copy;
@@ -259,9 +259,9 @@ static void *fgft_sample_set_rx_mode_share_0(struct fgft_call *call, void *origi
 
 	if (!original)
 		return NULL;
-	/* netdev_priv() lies behind it: one piece of memory */
-	WRITE_ONCE(fgft_sample_set_rx_mode_shape_0.size, (char *)netdev_priv(original) - (char *)original +
-		   sizeof(struct sample));
+	/* netdev_priv() lies behind it, or in it: one piece of memory */
+	WRITE_ONCE(fgft_sample_set_rx_mode_shape_0.size, max_t(u32, sizeof(struct net_device), (char *)netdev_priv(original) -
+		   (char *)original + sizeof(struct sample)));
 	copy = fgft_share(call, &fgft_sample_set_rx_mode_shape_0, original);
 	fgft_sample_set_rx_mode_share_1(call, netdev_priv(original));
 	return copy;

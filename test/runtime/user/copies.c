@@ -383,6 +383,9 @@ static void test_overlaps(void)
 	       core->error == -EOVERFLOW);
 	fgft_core_clear(core);
 	EXPECT(fgft_core_share(core, &node_shape, ADDRESS(&nodes[1]), 2));
+	EXPECT(fgft_object_is_around(core, ADDRESS(&nodes[0]), 2 * sizeof(nodes[0])));
+	EXPECT(!fgft_object_is_around(core, ADDRESS(&nodes[0]), sizeof(nodes[0])));
+	EXPECT(!fgft_object_is_around(core, ADDRESS(&nodes[1]), 3 * sizeof(nodes[0])));
 	EXPECT(!fgft_core_share(core, &node_shape, ADDRESS(&nodes[2]), 2) &&
 	       core->error == -EOVERFLOW);
 	test_core_free(core);

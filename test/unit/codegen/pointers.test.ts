@@ -27,6 +27,8 @@ struct odd_private {
 	struct odd_table *table;
 	struct odd_ring *rings;
 	struct sk_buff **packets;
+	unsigned long scratch[4];
+	u32 last;
 };
 
 static u32 odd_at(struct net_device *dev, size_t offset)
@@ -51,6 +53,7 @@ static netdev_tx_t odd_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct odd_private *p = netdev_priv(dev);
 
 	p->rings[skb->len].part->level++;
+	((struct odd_part *)p->scratch)->level = 1;
 	p->rings[skb->len].filled += p->packets[skb->len]->len;
 	return NETDEV_TX_OK;
 }
@@ -130,6 +133,10 @@ describe('codegen: pointers that do not look like one', () => {
     assert.match(body, /at = fgft_place_in_range\(call, field\) % sizeof\(struct odd_ring\)/);
     assert.match(body, /at >= offsetof\(struct odd_ring, part\)[^]*?fgft_odd_xmit_share_\d+\(call, original\)/);
     assert.match(body, /fgft_follow_object\(call, field\)/);
+  });
+
+  it('copies the whole of a record that keeps an area for the driver in its middle', () => {
+    assert.match(native, /max_t\(u32, sizeof\(struct odd_private\), \(char \*\)\(void \*\)&\(\(struct odd_private \*\)original\)->scratch -/);
   });
 
   it('gives a number back as a number', () => {
