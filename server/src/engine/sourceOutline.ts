@@ -3,6 +3,7 @@ import type { DefinedFunction, DefinedVariables, SourceFile } from '../codegen/s
 import { childByField, Field } from '../syntax/nodeAccess';
 import type { Item } from '../syntax/nodes';
 import { originOf } from '../syntax/preprocessed';
+import type { VariableDeclaration } from '../symbols/types';
 import type { ParsedFile } from './parsedFile';
 
 const IDENTIFIER = /^\w+/;
@@ -36,12 +37,41 @@ export function functionOf(file: ParsedFile, item: Item, index: number): Defined
   return { name: declared.name, start, nameAt, bodyAt, isStatic: declared.storage === 'static' };
 }
 
+/** Behind the use of a macro that stands at an offset, its semicolon included; null where none stands there. */
+function endOfUse(text: string, offset: number): number | null {
+  const head = /^\w+\s*/.exec(text.slice(offset))?.[0];
+  if (head === undefined) return null;
+  let at = offset + head.length;
+  if (text[at] === '(') {
+    let depth = 0;
+    do {
+      if (text[at] === '(') depth++;
+      else if (text[at] === ')') depth--;
+      at++;
+    } while (depth > 0 && at < text.length);
+  }
+  return at + (/^\s*;/.exec(text.slice(at))?.[0].length ?? 0);
+}
+
+/** Variables that a macro of the driver makes: all that stands in the text is the macro's use. */
+function madeByMacro(file: ParsedFile, item: Item, variables: readonly VariableDeclaration[]): DefinedVariables | null {
+  const { offset, macro } = originOf(file.preprocessed.segments, item.start);
+  const end = macro === null ? null : endOfUse(file.text, offset);
+  if (end === null) return null;
+  return {
+    start: offset,
+    end,
+    isStatic: variables.every((v) => v.storage === 'static'),
+    names: variables.map((v) => ({ name: v.name, nameAt: null, discarded: v.attributes.some((a) => DISCARDED.test(a.name)) })),
+  };
+}
+
 function variablesOf(file: ParsedFile, item: Item, index: number): DefinedVariables | null {
   const variables = file.declarations[index].variables.filter((v) => v.storage !== 'extern');
   if (variables.length === 0) return null;
   const start = originalOffset(file, item.start);
   const last = originalOffset(file, Math.max(item.start, item.end - 1));
-  if (start === null || last === null) return null;
+  if (start === null || last === null) return madeByMacro(file, item, variables);
   const semicolon = file.text.indexOf(';', last);
   if (semicolon < 0) return null;
   return {

@@ -31,6 +31,10 @@ struct odd_private {
 	u32 last;
 };
 
+#define ODD_LEVEL(name, value) static u32 odd_least_##name = value; static u32 odd_most_##name = value + 1
+ODD_LEVEL(low, 3);
+ODD_LEVEL(high, 9);
+
 static u32 odd_at(struct net_device *dev, size_t offset)
 {
 	struct odd_private *p = netdev_priv(dev);
@@ -70,6 +74,7 @@ static int odd_open(struct net_device *dev)
 {
 	struct odd_private *p = netdev_priv(dev);
 
+	p->limit = odd_least_low++ + odd_most_high;
 	return request_irq(dev->irq, odd_interrupt, 0, "odd", &p->set);
 }
 
@@ -88,6 +93,7 @@ describe('codegen: pointers that do not look like one', () => {
   let folder: string;
   let entries: Map<string, EntryPlan>;
   let native: string;
+  let suspect: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fgft-odd-'));
     writeFileSync(join(folder, 'Makefile'), 'obj-m := odd.o\n');
@@ -95,6 +101,7 @@ describe('codegen: pointers that do not look like one', () => {
     const { modules } = await isolateModules(folder, null, { kernel });
     entries = new Map(modules[0].plan.entries.map((e) => [e.name, e]));
     native = modules[0].files.find((f) => f.path === 'native/odd.c')!.text;
+    suspect = modules[0].files.find((f) => f.path === 'suspect/odd.c')!.text;
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   const field = (entry: string, type: string, text: string) =>
@@ -137,6 +144,16 @@ describe('codegen: pointers that do not look like one', () => {
 
   it('copies the whole of a record that keeps an area for the driver in its middle', () => {
     assert.match(native, /max_t\(u32, sizeof\(struct odd_private\), \(char \*\)\(void \*\)&\(\(struct odd_private \*\)original\)->scratch -/);
+  });
+
+  it('has no variables of its own, not even those that a macro of the driver makes', () => {
+    for (const name of ['odd_least_low', 'odd_most_low', 'odd_least_high', 'odd_most_high']) {
+      assert.ok(native.includes(`extern __typeof__(${name}) fgft_data_0_${name} __attribute__((alias("${name}")));`), name);
+      assert.match(suspect, new RegExp(`#define ${name} fgft_data_0_${name}\n`));
+    }
+    // Every line behind them is where it was.
+    const line = DRIVER.split('\n').findIndex((l) => l.startsWith('ODD_LEVEL(high'));
+    assert.match(suspect, new RegExp(`ODD_LEVEL\\(high, 9\\);\n[^]*#line ${line + 1} `));
   });
 
   it('gives a number back as a number', () => {
