@@ -91,8 +91,8 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
       if (!isRow(row)) continue;
       const value = typeof row.value === 'string' ? row.value : null;
       const thenNative = row.then === 'native';
-      if (value === null && !thenNative) continue;
       const cleanup = Array.isArray(row.cleanup) ? row.cleanup.filter((c): c is string => typeof c === 'string') : [];
+      if (value === null && !thenNative && cleanup.length === 0) continue;
       for (const name of keysOf(key)) failures.set(name, { value, thenNative, cleanup });
     }
     for (const [key, row] of Object.entries(isRow(isolation?.effects) ? isolation.effects : {}))

@@ -41,3 +41,12 @@ describe('knowledge: signals to other threads', () => {
       assert.ok(!knowledge.isolation.effects.get(linked)?.deferred, linked);
   });
 });
+
+describe('knowledge: completions', () => {
+  it('that come once reach who waits for them after an abort, too', async () => {
+    const { failures } = (await shared(loadAssets())).knowledge.isolation;
+    assert.deepEqual(failures.get('blk_mq_ops.complete')?.cleanup, ['blk_mq_end_request($request, BLK_STS_IOERR);']);
+    for (const as of ['usb_fill_bulk_urb:arg5', 'usb_fill_int_urb:arg5', 'usb_fill_control_urb:arg6'])
+      assert.equal(failures.get(as)?.thenNative, true, as);
+  });
+});
