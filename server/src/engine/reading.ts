@@ -8,6 +8,7 @@ import { preprocessKeeping } from '../syntax/preprocess';
 import type { PreprocessedFile, Range } from '../syntax/preprocessed';
 import type { PreprocessEnvironment } from '../syntax/preprocessEnvironment';
 import { preprocessPart } from '../syntax/preprocessPart';
+import { ownText } from '../text/ownText';
 
 export interface Reading {
   preprocessed: PreprocessedFile;
@@ -59,7 +60,7 @@ function maskPart(
   const old = mask(oldText.slice(start, oldEnd), dialect);
   const inside = marksIn(masked.marks, start, oldEnd);
   if (old.text !== masked.text.slice(start, oldEnd) || !sameMarks(moved(old.marks, start), inside)) return null;
-  const now = mask(text.slice(start, newEnd), dialect);
+  const now = mask(ownText(text.slice(start, newEnd)), dialect);
   const first = masked.marks.findIndex((m) => m.start >= start);
   const before = first < 0 ? masked.marks : masked.marks.slice(0, first);
   const after = first < 0 ? [] : masked.marks.slice(first + inside.length);

@@ -1,6 +1,7 @@
 /** What the readers of declarations read from: one item's nodes, its text before and after the mask, and the marks around it. */
 import { type Mark, marksIn } from '../syntax/marks';
 import type { Item, ItemNodes } from '../syntax/nodes';
+import { ownText } from '../text/ownText';
 import { attributesBetween } from './declarationsAttributes';
 import { integerLiteral } from './typeNames';
 import type { AttributeUse, CType, EnumDeclaration, RecordDeclaration } from './types';
@@ -66,11 +67,11 @@ export function itemSource(
   const after = skipBlank(maskedText, item.end);
   return {
     nodes: item.nodes,
-    text: maskedText.slice(item.start, after),
+    text: ownText(maskedText.slice(item.start, after)),
     marks,
     start: item.start,
     leading: before - item.start,
-    ...(originalText !== undefined && { original: originalText.slice(item.start, after) }),
+    ...(originalText !== undefined && { original: ownText(originalText.slice(item.start, after)) }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { PreprocessEnvironment } from './preprocessEnvironment';
 import { PreprocessWalk } from './preprocessWalk';
 import type { TextDifference } from './difference';
 import { scan, TokenKind } from './tokens';
+import { ownText } from '../text/ownText';
 
 /** An earlier reading of the file. `table` follows the edit: it belongs to the new reading afterwards. */
 export interface EarlierReading {
@@ -53,7 +54,7 @@ export function preprocessPart(
   const { output, source } = found;
   const distance = edit.newEnd - edit.oldEnd;
   const old = earlier.text.slice(source.start, source.end);
-  const part = text.slice(source.start, source.end + distance);
+  const part = ownText(text.slice(source.start, source.end + distance));
   if (!isPlain(old) || !isPlain(part) || !isBalanced(preprocessed.text.slice(output.start, output.end))) return null;
   if (preprocessed.problems.length > 0) return null;
   const before = readPart(file, old, environment, table, source.start);
