@@ -61,11 +61,16 @@ export interface AnalyzedDriver {
 }
 
 export interface DriverState extends AnalyzedDriver {
-  report: DriverReport;
-  isBrief: boolean;
+  /** The report, if it is a brief one: whole ones are told and forgotten. */
+  told: DriverReport | null;
   asked: AskedLast | null;
   /** The rules were not asked: what is said is what they said last. */
   isSame: boolean;
+}
+
+/** What an analysis gives: the report, and the state that is kept for the next one. */
+export interface ReportedDriver extends DriverState {
+  report: DriverReport;
 }
 
 /**
@@ -77,14 +82,14 @@ export function analyzeDriver(
   world: DriverWorld,
   brief: boolean | ((analysis: ModuleAnalysis) => boolean),
   previous?: DriverState,
-): DriverState {
+): ReportedDriver {
   const analyzed = analyzeFiles(files, world, previous);
   const isBrief = typeof brief === 'function' ? brief(analyzed.analysis) : brief;
-  if (previous && isBrief && previous.isBrief && previous.declarations === analyzed.declarations) {
-    const same = sameReport(previous, analyzed);
+  if (isBrief && previous?.told && previous.declarations === analyzed.declarations) {
+    const same = sameReport({ ...previous, report: previous.told }, analyzed);
     if (same) {
       reportedSame(analyzed.cache, previous.analysis, analyzed.driver);
-      return Object.assign(analyzed, { report: same, isBrief, asked: previous.asked, isSame: true });
+      return Object.assign(analyzed, { report: same, told: same, asked: previous.asked, isSame: true });
     }
   }
   const report = buildDriverReport({
@@ -95,7 +100,7 @@ export function analyzeDriver(
     driver: analyzed.driver,
     brief: isBrief,
   });
-  return Object.assign(analyzed, { report, isBrief, asked: askedIn(analyzed.driver), isSame: false });
+  return Object.assign(analyzed, { report, told: isBrief ? report : null, asked: askedIn(analyzed.driver), isSame: false });
 }
 
 /** From parsed files to summaries and entry points, taking over from `previous` what did not change. */

@@ -7,7 +7,7 @@ import { moduleOf, modulesUnder } from '../text/kbuild';
 import { findKernelTree, type KernelTree } from '../text/kernelTree';
 import { liesIn, normalizePath } from '../text/paths';
 import { loadAssets } from './assets';
-import { analyzeDriver, type DriverState } from './driver';
+import { analyzeDriver, type ReportedDriver } from './driver';
 import type { EngineOptions, InputProblem, IsolateAnswer } from './engine';
 import { checkpoint, isolate } from './isolation';
 import { loadKernelWorld, shared, type Shared } from './kernelWorld';
@@ -43,7 +43,7 @@ export interface IsolationSurroundings {
 }
 
 interface Analyzed {
-  states: DriverState[];
+  states: ReportedDriver[];
   tree: KernelTree | null;
   problems: InputProblem[];
   display(path: string): string;

@@ -11,12 +11,12 @@ import type { FileSystem } from '../text/fileSystem';
 import { isDriverHeader, resolveInclude } from '../text/includes';
 import type { KernelTree } from '../text/kernelTree';
 import { folderOf, liesIn } from '../text/paths';
-import type { DriverState } from './driver';
+import type { ReportedDriver } from './driver';
 import { sourceOutline } from './sourceOutline';
 import { VERSION } from './version';
 
 export interface IsolationInput {
-  state: DriverState;
+  state: ReportedDriver;
   fs: FileSystem;
   tree: KernelTree | null;
   /** Only these; null: every entry point that can be isolated. */
@@ -118,7 +118,7 @@ export function isolate(input: IsolationInput): Isolation {
 
 /** The text of a driver's checkpoint and restore functions, or why there are none. */
 export function checkpoint(
-  state: DriverState,
+  state: ReportedDriver,
   tree: KernelTree | null,
   display: (path: string) => string,
 ): { text: string } | { reason: string } {

@@ -170,11 +170,11 @@ export class LocalEngine implements Engine {
       problems.push(...found);
       const driverWorld = this.driverWorld(world, base);
       const generated = generatedState(fs, files, this.options.isolateFolder, driverWorld.display);
-      const state = analyzeDriver(files, { ...driverWorld, generated }, brief, usable);
+      const { report, ...state } = analyzeDriver(files, { ...driverWorld, generated }, brief, usable);
       this.drivers.delete(key);
       this.drivers.set(key, Object.assign(state, { worldId: world.id }));
-      this.afterwards.analyzed(module, given, brief ? { report: state.report, problems: found } : null, fs.reads);
-      return state.report;
+      this.afterwards.analyzed(module, given, brief ? { report, problems: found } : null, fs.reads);
+      return report;
     } catch (error) {
       this.forget(key);
       problems.push({
