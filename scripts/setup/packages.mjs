@@ -25,7 +25,11 @@ export const needs = [
   { anyOf: ['linux-headers-6.12-amd64'], jobs: ['test'], without: 'the tests against the headers of 6.12 are skipped' },
   { anyOf: ['gcc'], jobs: ['test'], without: 'the tests that compile C are skipped' },
   { anyOf: ['make'], jobs: ['test'], without: 'the tests that build kernel modules are skipped' },
-  { anyOf: ['sparse'], jobs: ['test'], without: 'the check of the runtime with sparse is skipped' },
+  {
+    anyOf: ['sparse'],
+    jobs: ['test'],
+    without: 'the check of the runtime with sparse is skipped, and the benchmark has no sparse to compare with',
+  },
   ...['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'zstd'].map((name) => ({
     anyOf: [name],
     jobs: /** @type {('test')[]} */ (['test']),
@@ -33,6 +37,7 @@ export const needs = [
   })),
   { anyOf: ['python3'], jobs: ['test'], without: 'the comparison with the oracle is skipped' },
   { anyOf: ['clangd-22', 'clangd-19', 'clangd'], jobs: ['test'], without: 'the benchmark has no clangd to compare with' },
+  { anyOf: ['coccinelle'], jobs: ['test'], without: 'the benchmark has no spatch to compare with' },
   { anyOf: ['neovim'], jobs: ['test'], without: 'the tests with Neovim as a client are skipped' },
   { anyOf: ['chromium'], jobs: ['test'], without: 'the tests in a real VS Code are skipped' },
   ...['fonts-dejavu-core', 'g++', 'libc6-dev', 'libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev', 'pkg-config'].map(

@@ -7,6 +7,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { repositoryRoot } from '../support/repository';
 import { measureCommandLine } from './commandLine';
+import { measureCurve } from './curve';
 import { measureFloor } from './floor';
 import { measureLatency } from './latency';
 import { measureLeak } from './leak';
@@ -20,6 +21,7 @@ const sections: Record<SectionName, (setting: BenchSetting, say: (line: string) 
   latency: measureLatency,
   command: measureCommandLine,
   floor: measureFloor,
+  curve: measureCurve,
   rules: measureRules,
   leak: measureLeak,
 };

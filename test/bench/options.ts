@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type DriverName, drivers } from './kernelBuild';
 
-export const sectionNames = ['latency', 'command', 'floor', 'rules', 'leak'] as const;
+export const sectionNames = ['latency', 'command', 'floor', 'curve', 'rules', 'leak'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export interface BenchOptions {

@@ -20,7 +20,7 @@ const MAXIMUM_HAZARDS = 750_000;
 const MAXIMUM_ROUNDS = 3;
 
 const NOTHING: LockSummary = { acquires: [], releases: [], net: [], sleeps: null, waits: [] };
-const NO_FLOW: LockFlowResult = { hazards: [], orders: [], returns: [], net: [], releases: [] };
+const NO_FLOW: LockFlowResult = { hazards: [], orders: [], returns: [], net: [], releases: [], isCut: false };
 
 /** What was found for functions that call each other, or for a single one, while their own summaries and their callees' lock summaries were these. */
 export interface RememberedLocks {
@@ -28,8 +28,8 @@ export interface RememberedLocks {
   /** Of callees outside. */
   callees: readonly LockSummary[];
   found: readonly FunctionLocks[];
-  /** Made when the module had too many hazards. */
-  isCut: boolean;
+  /** Hazards that the module had before these. */
+  before: number;
 }
 
 export type LockMemory = WeakMap<Summary, RememberedLocks>;
@@ -46,22 +46,32 @@ export function solveLocks(world: LockWorld, graph: CallGraph, memory: LockMemor
       graph.callees[id].flatMap((of) => of.flatMap((c) => (members.has(c) ? [] : found[c].summary))),
     );
     const known = memory.get(summaries[0]);
-    const isCut = kept > MAXIMUM_HAZARDS;
-    if (known && known.isCut === isCut && sameItems(known.summaries, summaries) && sameItems(known.callees, callees)) {
+    if (known && sameItems(known.summaries, summaries) && sameItems(known.callees, callees) && hasSameRoom(known, kept)) {
       component.forEach((id, i) => (found[id] = known.found[i]));
-      for (const id of component) kept += found[id].hazards.length;
+      kept += countHazards(known.found);
       continue;
     }
+    const before = kept;
     const recursive = component.length > 1 || graph.callees[component[0]].some((c) => c.includes(component[0]));
     for (let round = 0; round < (recursive ? MAXIMUM_ROUNDS : 1); round++)
-      for (const id of component) found[id] = functionLocks(world, id, found, matters);
-    for (const id of component) {
-      if (isCut) found[id] = withoutFarHazards(found[id]);
-      kept += found[id].hazards.length;
-    }
-    memory.set(summaries[0], { summaries, callees, found: component.map((id) => found[id]), isCut });
+      for (const id of component) {
+        kept -= found[id].hazards.length;
+        const made = functionLocks(world, id, found, matters);
+        found[id] = kept > MAXIMUM_HAZARDS ? withoutFarHazards(made) : made;
+        kept += found[id].hazards.length;
+      }
+    memory.set(summaries[0], { summaries, callees, found: component.map((id) => found[id]), before });
   }
   return found;
+}
+
+/** False when another number of hazards before these would have left others out. */
+function hasSameRoom({ before, found }: RememberedLocks, kept: number): boolean {
+  return before === kept || (Math.max(before, kept) + countHazards(found) <= MAXIMUM_HAZARDS && !found.some((f) => f.isCut));
+}
+
+function countHazards(found: readonly FunctionLocks[]): number {
+  return found.reduce((sum, { hazards }) => sum + hazards.length, 0);
 }
 
 function withoutFarHazards(locks: FunctionLocks): FunctionLocks {
@@ -93,7 +103,8 @@ export function functionLocks(
     table.locks.length === 0
       ? NO_FLOW
       : solveLockFlow({ instructions, locks: table.locks, single: table.single, written: table.written, events: masked });
-  return { summary: summaryOf(world, table, masked, flow), hazards: flow.hazards, orders: flow.orders, returns: flow.returns };
+  const { hazards, orders, returns, isCut } = flow;
+  return { summary: summaryOf(world, table, masked, flow), hazards, orders, returns, ...(isCut && { isCut }) };
 }
 
 /** The locks of one function by bit. */

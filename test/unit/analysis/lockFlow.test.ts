@@ -48,4 +48,31 @@ describe('analysis: the flow of locks', () => {
       ['foo.first', 'foo.second'],
     );
   });
+
+  /** One callee gives thirty locks back, then `calls` others wait. */
+  function farHazards(calls: number): ReturnType<typeof solveLockFlow> {
+    const locks = Array.from({ length: 30 }, (_, i): Lock => ({ path: i, name: `foo.lock${i}`, kind: 'spin' }));
+    const all = 2 ** 30 - 1;
+    const within = (at: number): LockStep => {
+      const { step } = event(at, 0, 'held');
+      return { ...step, via: { ...step, site: { function: 1, at: 0, length: 1 } } };
+    };
+    const waits = Array.from({ length: calls }, (_, i): MaskedEvent => {
+      const quiet = { ...event(i + 1, 0, 'held'), acquires: [], net: [] };
+      return { ...quiet, waits: [{ step: within(i + 1), effect: 'wait-event', objects: [`queue${i}`] }] };
+    });
+    const released = { ...event(0, 0, 'held'), acquires: [], net: [], releases: [{ mask: all, step: within(0) }] };
+    const instructions: Instruction[] = [
+      ...Array.from({ length: calls + 1 }, (_, call): Instruction => ({ op: 'call', call })),
+      { op: 'return', value: null, at: 9 },
+    ];
+    return solveLockFlow({ instructions, locks, single: all, written: 0, events: [released, ...waits] });
+  }
+
+  it('keeps all hazards between callees where they are hundreds, and says so where it does not', () => {
+    const few = farHazards(100);
+    assert.deepEqual([few.hazards.length, few.isCut], [3000, false]);
+    const many = farHazards(1000);
+    assert.deepEqual([many.hazards.length, many.isCut], [10_000, true]);
+  });
 });

@@ -16,6 +16,7 @@ import { tooLarge, unreadable } from '../problems';
 import { workspaceKnowledge } from '../workspaceKnowledge';
 import { briefNotice } from './failedDriver';
 import { figuresOf } from './figures';
+import { LARGE_SOURCE, releaseSyntax } from './leanFiles';
 import type { ResultHeader, Task } from './model';
 import { SnapshotFileSystem } from './snapshotFileSystem';
 
@@ -73,6 +74,7 @@ export class BatchAnalyzer {
       display,
       generated,
     });
+    if (task.bytes > LARGE_SOURCE) releaseSyntax(files.files, base.parser);
     const isBrief = task.brief || listedEffects(analysis) > MAXIMUM_LISTED;
     const { module, headers } = files;
     const report = buildDriverReport({
