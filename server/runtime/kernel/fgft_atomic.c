@@ -8,6 +8,13 @@
  */
 #include "fgft_atomic.h"
 
+/* A count in the copy of a page's record: others count there all the time. */
+static bool page_original(struct fgft_call *call, unsigned long address, unsigned long *original)
+{
+	*original = fgft_core_original(&call->core, address);
+	return *original != address && fgft_is_page(*original);
+}
+
 /**
  * fgft_atomic_find - where does an atomic operation go?
  * @word: as isolated code points to it
@@ -33,7 +40,8 @@ struct fgft_atomic fgft_atomic_find(const volatile void *word, u32 size, unsigne
 		fgft_fault(call, FGFT_TABLE_FULL, 0, 0, "log of effects", place);
 	offset = address - (unsigned long)call->core.arena.base;
 	if (offset < call->core.arena.used) {
-		if (fgft_place_original(&call->core, address, size, &original)) {
+		if (fgft_place_original(&call->core, address, size, &original) ||
+		    page_original(call, address, &original)) {
 			atomic.where = (void *)original;
 			atomic.mirror = (void *)word;
 			atomic.call = call;
