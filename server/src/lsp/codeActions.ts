@@ -22,6 +22,7 @@ import { isolatedModule } from './isolatedModule';
 import { annotateMemberEdits } from './memberEdits';
 import { showMessage } from './messages';
 import type { ModuleAnalysis } from './moduleAnalysis';
+import { annotateParameterEdits } from './parameterEdits';
 import { commands } from './protocol';
 
 /** Kind of the mark and unmark actions away from a diagnostic. */
@@ -36,7 +37,7 @@ interface ActionData {
   version: number;
   mark: boolean;
   name: string;
-  /** Set instead of a function's name: the annotation of a member. */
+  /** Set instead of a function's name: the annotation of a member or parameter. */
   fix?: FindingFix;
 }
 
@@ -77,7 +78,7 @@ export async function codeActions(
       if (action?.title.startsWith('Mark')) actions.push({ ...action, diagnostics: [diagnostic] });
     }
     if (data?.fix && wanted(CodeActionKind.QuickFix)) {
-      const action = memberAction(context, document, data.fix);
+      const action = annotateAction(context, document, data.fix);
       if (action) actions.push({ ...action, diagnostics: [diagnostic] });
     }
     const rule = String(diagnostic.code);
@@ -131,11 +132,18 @@ function isolateActions(
   return [{ title, kind: isolateActionKind, command }];
 }
 
-/** The quick fix that annotates a member; undefined when this document does not declare it, or the annotation is there. */
-function memberAction(context: ServerContext, document: TextDocument, fix: FindingFix): CodeAction | undefined {
-  if (!annotateMemberEdits(document.getText(), fix.record, fix.member, fix.annotation)) return undefined;
-  const title = `Annotate ${fix.record}.${fix.member} with ${fix.annotation}`;
-  const data: ActionData = { uri: document.uri, version: document.version, mark: true, name: `${fix.record}.${fix.member}`, fix };
+function annotationEdits(text: string, fix: FindingFix): OffsetEdit[] | undefined {
+  return fix.kind === 'annotate-member'
+    ? annotateMemberEdits(text, fix.record, fix.member, fix.annotation)
+    : annotateParameterEdits(text, fix.function, fix.parameter, fix.annotation);
+}
+
+/** The quick fix that annotates a member or parameter; undefined when this document does not declare it, or the annotation is there. */
+function annotateAction(context: ServerContext, document: TextDocument, fix: FindingFix): CodeAction | undefined {
+  if (!annotationEdits(document.getText(), fix)) return undefined;
+  const name = fix.kind === 'annotate-member' ? `${fix.record}.${fix.member}` : `${fix.parameter} of ${fix.function}`;
+  const title = `Annotate ${name} with ${fix.annotation}`;
+  const data: ActionData = { uri: document.uri, version: document.version, mark: true, name, fix };
   const action: CodeAction = { title, kind: CodeActionKind.QuickFix, data };
   if (!context.abilities.codeActionResolveEdit) {
     action.edit = editFor(context, document, data);
@@ -159,9 +167,7 @@ export function resolveCodeAction(context: ServerContext, action: CodeAction): C
 
 function editFor(context: ServerContext, document: TextDocument, { mark, name, fix }: ActionData): WorkspaceEdit {
   const text = document.getText();
-  const edits =
-    (fix ? annotateMemberEdits(text, fix.record, fix.member, fix.annotation) : mark ? markEdits(text, name) : unmarkEdits(text, name)) ??
-    [];
+  const edits = (fix ? annotationEdits(text, fix) : mark ? markEdits(text, name) : unmarkEdits(text, name)) ?? [];
   const toEdit = (edit: OffsetEdit): TextEdit => ({
     range: { start: document.positionAt(edit.start), end: document.positionAt(edit.end) },
     newText: edit.text,

@@ -24,7 +24,7 @@ interface Range {
 }
 
 /** The text with comments, strings and directives blanked, so that offsets stay. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   const blank = (found: string): string => found.replace(/[^\n]/g, ' ');
   return text
     .replace(/\/\*[^]*?(\*\/|$)|\/\/[^\n]*|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])*'/g, blank)

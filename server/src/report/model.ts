@@ -88,12 +88,22 @@ export interface TraceStep {
 }
 
 /** An edit that would settle a finding, as data: the editor finds the place when it is asked for. */
-export interface FindingFix {
+export type FindingFix = MemberFix | ParameterFix;
+
+export interface MemberFix {
   kind: 'annotate-member';
   /** Goes before the member's declaration (`__fgft_shared`). */
   annotation: string;
   record: string;
   member: string;
+}
+
+export interface ParameterFix {
+  kind: 'annotate-parameter';
+  /** Goes before the parameter in the function's definition (`__fgft_count(length)`). */
+  annotation: string;
+  function: string;
+  parameter: string;
 }
 
 export interface Finding {

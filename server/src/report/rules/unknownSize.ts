@@ -166,7 +166,13 @@ function arrayAt(
   const { paths } = driver.analysis;
   const step = paths.step(pointer);
   const root = paths.rootOf(pointer);
-  if (root.kind === 'result' || (step?.kind !== 'field' && step !== null)) return null;
+  // A pointer variable that a kernel call filled (`simple_strtoul(text, &rest, 16)`) leads into what the call was given: there is nothing to annotate.
+  if (
+    root.kind === 'result' ||
+    ((root.kind === 'local' || root.kind === 'variable') && step === null) ||
+    (step?.kind !== 'field' && step !== null)
+  )
+    return null;
   const text = step?.kind === 'field' ? `${step.record}.${step.field}` : pathText(paths, pointer, parameterNames(entry.node));
   // A parameter's name means another pointer in each entry point.
   const key = root.kind === 'parameter' && step === null ? `${entry.node.id} ${text}` : text;
@@ -221,6 +227,15 @@ function report(
       !isKernels &&
       step?.kind === 'field' && {
         fix: { kind: 'annotate-member', annotation: inferred.annotation, record: step.record, member: step.field },
+      }),
+    ...(companion &&
+      root.kind === 'parameter' && {
+        fix: {
+          kind: 'annotate-parameter',
+          annotation: `__fgft_count(${companion})`,
+          function: entry.node.name,
+          parameter: entry.node.ir.locals[root.index].name,
+        },
       }),
   });
 }
