@@ -51,6 +51,21 @@ static void call_later(struct fgft_call *call, unsigned long function, unsigned 
 	kfree(values);
 }
 
+/*
+ * What takes an effect back may sleep, or want interrupts on: where the call holds locks that it
+ * began without, that waits until they are gone.
+ */
+static void take_back(struct fgft_call *call, unsigned long function, unsigned long arguments,
+		      unsigned long atomic)
+{
+	bool was_atomic = call->preempt_count || irqs_disabled_flags(call->irq_flags);
+
+	if (!was_atomic && (in_atomic() || irqs_disabled()) &&
+	    !fgft_log_add(&call->core.deferred, call_later, function, arguments, atomic))
+		return;
+	call_later(call, function, arguments, atomic);
+}
+
 static void forget(struct fgft_call *call, unsigned long arguments, unsigned long unused,
 		   unsigned long unused_too)
 {
@@ -179,7 +194,7 @@ static void log_undo(struct fgft_call *call, const struct fgft_gate_frame *frame
 		return;
 	arguments_of_other(frame, result, values);
 	kept = keep(call, values, frame->place);
-	fgft_undo(call, call_later, row->undo, (unsigned long)kept, row->undo_atomic);
+	fgft_undo(call, take_back, row->undo, (unsigned long)kept, row->undo_atomic);
 	fgft_defer(call, forget, (unsigned long)kept, 0, 0);
 }
 
@@ -199,7 +214,7 @@ bool fgft_gate_undoes(const struct fgft_call *call, unsigned long function, unsi
 	for (i = undo->count; i > 0; i--) {
 		const struct fgft_effect *effect = &undo->effects[i - 1];
 
-		if (effect->action == call_later && effect->a == function &&
+		if (effect->action == take_back && effect->a == function &&
 		    *(unsigned long *)effect->b == first)
 			return true;
 	}

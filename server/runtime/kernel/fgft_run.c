@@ -155,8 +155,8 @@ static void restore_device(struct fgft_call *call, void *arguments)
 
 /*
  * Memory, registers and kernel objects go back first, in the reverse order of the effects, while
- * the locks that protect them are held. Then what the log cannot bring back, so that its code sees
- * the driver's data as they were.
+ * the locks that protect them are held. What must not be done under locks follows, and then what
+ * the log cannot bring back, so that its code sees the driver's data as they were.
  */
 static void roll_back(struct fgft_call *call, void *arguments)
 {
@@ -164,11 +164,14 @@ static void roll_back(struct fgft_call *call, void *arguments)
 
 	this_cpu_inc(call->entry->statistics->faults);
 	fgft_settle(&call->core);
+	/* What was put off does not happen; what cannot be taken back under locks takes its place. */
+	call->core.deferred.count = 0;
 	fgft_log_backwards(&call->core.undo, call);
 	if (locked)
 		restore_device(call, arguments);
 	fgft_locks_drop(call, false);
 	restore_processor(call);
+	fgft_log_forwards(&call->core.deferred, call);
 	if (!locked)
 		restore_device(call, arguments);
 	fgft_blocks_abort(call);
