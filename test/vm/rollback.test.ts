@@ -3,7 +3,7 @@
  * configuration space and the driver's memory must then be what they were; with the log of writes switched off, or without a fault, they must not.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skip } from '../support/skip';
@@ -17,8 +17,8 @@ import { loadingLines, modulesOf } from './lab/workload';
 
 const LINE = '6.1';
 
-/** Plants a fault that can be switched on before the last `return` of a function of the suspect copy. */
-function plantAtEnd(folder: string, file: string, name: string): void {
+/** Plants statements, and a fault behind them that can be switched on, before the last `return` of a function of the suspect copy. */
+function plantAtEnd(folder: string, file: string, name: string, statements = ''): void {
   const path = join(folder, 'suspect', file);
   const text = readFileSync(path, 'utf8');
   const head = new RegExp(`^static int (?:\\w+ )*${name}\\s*\\([^;{]*\\)\\s*\\{`, 'm').exec(text);
@@ -26,7 +26,7 @@ function plantAtEnd(folder: string, file: string, name: string): void {
   const end = text.indexOf('\n}', head.index);
   const at = text.lastIndexOf('return', end);
   assert.ok(at > head.index, `${name} has no return`);
-  writeFileSync(path, `${text.slice(0, at)}FGFT_FAULT_DIVIDE(1); ${text.slice(at)}`);
+  writeFileSync(path, `${text.slice(0, at)}${statements} FGFT_FAULT_DIVIDE(1); ${text.slice(at)}`);
   for (const part of ['fault.h', 'fault.c']) copyFileSync(join(vmFolder, 'campaign', part), join(folder, `fgft_campaign_${part}`));
   const kbuild = readFileSync(join(folder, 'Kbuild'), 'utf8');
   const module = /^obj-m\s*:=\s*(\S+)\.o/m.exec(kbuild)![1];
@@ -37,12 +37,27 @@ function plantAtEnd(folder: string, file: string, name: string): void {
   );
 }
 
-async function runIn(image: KernelImage, name: string, file: string, entry: string, script: string): Promise<Map<string, string>> {
+interface Planted {
+  /** Statements of the entry point before it goes wrong. */
+  statements: string;
+  /** C of the module's own, beside the driver: what the script looks through. */
+  window: string;
+}
+
+async function runIn(
+  image: KernelImage,
+  name: string,
+  file: string,
+  entry: string,
+  script: string,
+  planted?: Planted,
+): Promise<Map<string, string>> {
   const driver = labDriver(name);
   const folder = mkdtempSync(join(tmpdir(), 'fgft-rollback-'));
   try {
     isolate(driver, LINE, image, folder);
-    plantAtEnd(folder, file, entry);
+    plantAtEnd(folder, file, entry, planted?.statements);
+    if (planted) appendFileSync(join(folder, 'fgft_campaign_fault.c'), planted.window);
     const { module } = buildModule(folder, image);
     const { modules, own } = modulesOf(driver, image, module);
     const lines = [`parameters=/sys/module/${driver.module}/parameters`, ...loadingLines(driver), script];
@@ -136,5 +151,45 @@ once fault-without-log 1 0 start
     assert.notEqual(said.get('fault-status'), '0');
     assert.equal(said.get('fault-lock'), said.get('before-lock'));
     assert.notEqual(said.get('fault-without-log-lock'), said.get('before-lock'));
+  });
+
+  it('references to devices and modules', async () => {
+    const said = await runIn(
+      image,
+      'i6300esb',
+      'i6300esb.c',
+      'esb_timer_start',
+      `${WORDS}
+until_true 20 first_of '/dev/watchdog'
+look() { saw "$1-references" $(cat $parameters/references); }
+start() { ( : >/dev/watchdog ) ; }
+look before
+once fault 1 1 start
+once fault-again 1 1 start
+once well 0 1 start
+`,
+      {
+        statements: 'get_device(&edev->pdev->dev); pci_dev_get(edev->pdev); __module_get(THIS_MODULE);',
+        window: `
+#include <linux/pci.h>
+static int print_references(char *buffer, const struct kernel_param *parameter)
+{
+	struct pci_dev *card = pci_get_device(0x8086, 0x25ab, NULL);
+	int references = card ? kref_read(&card->dev.kobj.kref) - 1 : -1;
+
+	pci_dev_put(card);
+	return scnprintf(buffer, PAGE_SIZE, "%d %d\\n", references, module_refcount(THIS_MODULE));
+}
+static const struct kernel_param_ops reference_operations = { .get = print_references };
+module_param_cb(references, &reference_operations, NULL, 0444);
+`,
+      },
+    );
+    assert.match(said.get('before-references') ?? '', /^[1-9]\d* \d+$/);
+    assert.notEqual(said.get('fault-status'), '0');
+    assert.equal(said.get('fault-references'), said.get('before-references'));
+    assert.equal(said.get('fault-again-references'), said.get('before-references'));
+    // Without the fault they stay: two of the device, one of the module and one of the open watchdog's.
+    assert.notEqual(said.get('well-references'), said.get('before-references'));
   });
 });
