@@ -15,6 +15,7 @@ enum fgft_phase {
 	FGFT_IDLE,		/* in the pool */
 	FGFT_MARSHALING,
 	FGFT_RUNNING,		/* a fault unwinds */
+	FGFT_GUARDED,		/* native code runs: a trap unwinds */
 	FGFT_ENDING,		/* committing or rolling back */
 };
 
@@ -55,9 +56,9 @@ struct fgft_register_state {
 	u32 how;
 };
 
-/* A kernel function that isolated code is in, and what must be as before for it to be left. */
+/* Code that no check sees, and what must be as before for it to be left: a kernel function. */
 struct fgft_away {
-	unsigned long place;		/* the instruction behind the call; 0: in none */
+	unsigned long place;		/* the instruction behind the call; 0: not there */
 	const char *name;		/* of the function, or NULL */
 	int preempt_count;
 	int rcu_depth;
@@ -94,6 +95,8 @@ struct fgft_call {
 	int preempt_count;
 	int rcu_depth;
 	u64 started;
+	u64 runtime;			/* of the task when the call began */
+	u64 waiting_since, waited;
 	struct fgft_away away;
 	struct fgft_fault fault;
 	struct fgft_pool *pool;
@@ -105,6 +108,14 @@ struct fgft_call {
  * is a runaway.
  */
 #define FGFT_DEFAULT_BUDGET	10000000
+
+/*
+ * A loop whose every round waits for the device stays below every count for hours. Nanoseconds: on
+ * the processor, below the 20 s after which the kernel complains of a stall; and without what was
+ * spent in waits for others, beyond the longest resets and firmware downloads.
+ */
+#define FGFT_MOST_RUNTIME	(10ULL * NSEC_PER_SEC)
+#define FGFT_MOST_TIME		(40ULL * NSEC_PER_SEC)
 
 static inline u32 fgft_budget(const struct fgft_entry *entry)
 {
@@ -132,6 +143,16 @@ void fgft_abort(struct fgft_call *call);
 void fgft_return(void);
 extern char fgft_text_begin[], fgft_text_end[];
 extern char fgft_stub_begin[], fgft_stub_end[];
+
+static inline void fgft_go_away(struct fgft_call *call, const char *name, unsigned long place)
+{
+	call->away = (struct fgft_away){
+		.name = name,
+		.preempt_count = preempt_count(),
+		.rcu_depth = rcu_preempt_depth(),
+	};
+	WRITE_ONCE(call->away.place, place);
+}
 
 static inline bool fgft_is_suspect_text(unsigned long address)
 {

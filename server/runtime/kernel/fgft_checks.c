@@ -8,6 +8,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched/clock.h>
 #include <linux/slab.h>
 #include <linux/version.h>
 #include <asm/pgtable.h>
@@ -305,11 +306,15 @@ DEFINE_PER_CPU(int, fgft_blocks) = BLOCKS_AT_ONCE;
 void fgft_blocks_passed(unsigned long place)
 {
 	struct fgft_call *call = fgft_current();
+	u64 spent;
 
 	this_cpu_write(fgft_blocks, BLOCKS_AT_ONCE);
 	if (!call)
 		return;
-	if (call->passed > fgft_budget(call->entry))
+	spent = local_clock() - call->started;
+	if (call->passed > fgft_budget(call->entry) || spent > call->waited + FGFT_MOST_TIME ||
+	    (call->context ? spent : current->se.sum_exec_runtime - call->runtime) >
+		    FGFT_MOST_RUNTIME)
 		fgft_fault(call, FGFT_RUNAWAY, 0, 0, NULL, place);
 	call->passed += BLOCKS_AT_ONCE;
 }

@@ -135,12 +135,7 @@ static void go_away(struct fgft_call *call, const struct fgft_gate_frame *frame,
 {
 	if (flags & FGFT_GATE_WAITS)
 		return;
-	call->away = (struct fgft_away){
-		.name = frame->row ? frame->row->name : NULL,
-		.preempt_count = preempt_count(),
-		.rcu_depth = rcu_preempt_depth(),
-	};
-	WRITE_ONCE(call->away.place, frame->place);
+	fgft_go_away(call, frame->row ? frame->row->name : NULL, frame->place);
 }
 
 /**

@@ -217,6 +217,8 @@ int fgft_run(struct fgft_call *call, void (*body)(void *arguments), void *argume
 	if (rc)
 		return fall_back(call, rc, "table of tasks");
 	call->started = local_clock();
+	call->runtime = current->se.sum_exec_runtime;
+	call->waited = 0;
 	call->phase = FGFT_RUNNING;
 	done = !fgft_enter(call, body, arguments);
 	call->phase = FGFT_ENDING;
@@ -241,6 +243,44 @@ int fgft_run(struct fgft_call *call, void (*body)(void *arguments), void *argume
 	if (done)
 		return FGFT_DONE;
 	return again ? FGFT_NATIVE : FGFT_FAILED;
+}
+
+/**
+ * fgft_run_guarded - run the native function in place of a call that failed
+ * @entry: the entry point
+ * @body: calls the native function and keeps its result
+ * @arguments: for @body
+ *
+ * For the kernel takes no error and goes on as if the call had succeeded. What made the call fail
+ * may be in the driver's data, and then the native function meets it, too: a trap ends it where it
+ * holds no spinlock. Nothing is taken back then.
+ *
+ * Return: false if it trapped: it has no result.
+ */
+bool fgft_run_guarded(struct fgft_entry *entry, void (*body)(void *arguments), void *arguments)
+{
+	struct fgft_call *call = fgft_begin(entry);
+	bool done;
+
+	if (!call || call->core.error || fgft_context_push(call)) {
+		body(arguments);
+		if (call)
+			fgft_pool_put(call);
+		return true;
+	}
+	fgft_go_away(call, "in the native function that ran instead", (unsigned long)body);
+	call->phase = FGFT_GUARDED;
+	done = !fgft_enter(call, body, arguments);
+	call->phase = FGFT_ENDING;
+	call->away.place = 0;
+	if (!done) {
+		restore_processor(call);
+		this_cpu_inc(entry->statistics->faults);
+		fgft_report_fault(call);
+	}
+	fgft_context_pop(call);
+	fgft_pool_put(call);
+	return done;
 }
 
 /**

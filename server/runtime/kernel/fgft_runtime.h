@@ -216,6 +216,7 @@ void fgft_allow_percpu(struct fgft_call *call, const void __percpu *start, unsig
 void fgft_caller_holds(struct fgft_call *call, const void *lock, const char *kind);
 
 int fgft_run(struct fgft_call *call, void (*body)(void *arguments), void *arguments);
+bool fgft_run_guarded(struct fgft_entry *entry, void (*body)(void *arguments), void *arguments);
 
 /*
  * FGFT_FOLLOW - share what a pointer member points to, and point the copy's member there

@@ -4,6 +4,7 @@
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/sched/clock.h>
 
 #include "fgft_call.h"
 
@@ -313,6 +314,7 @@ void fgft_wait_begin(struct fgft_call *call, const char *what, unsigned long pla
 		return;
 	fgft_publish(call, place);
 	fgft_may_sleep(call, what, place);
+	call->waiting_since = local_clock();
 }
 
 /**
@@ -321,5 +323,7 @@ void fgft_wait_begin(struct fgft_call *call, const char *what, unsigned long pla
  */
 void fgft_wait_end(struct fgft_call *call)
 {
+	if (call)
+		call->waited += local_clock() - call->waiting_since;
 	fgft_refresh(call);
 }

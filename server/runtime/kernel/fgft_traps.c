@@ -79,11 +79,11 @@ static unsigned long __kprobes place_of_kernel_call(const struct fgft_call *call
 static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsigned long address,
 			   const struct catcher *by)
 {
-	struct fgft_call *call = fgft_current();
+	struct fgft_call *call = fgft_running_call();
 	unsigned long place = place_of(regs);
 	const char *detail = NULL;
 
-	if (!call)
+	if (!call || (call->phase != FGFT_RUNNING && call->phase != FGFT_GUARDED))
 		return false;
 	if (place && place != regs->ip) {
 		reason = FGFT_BAD_CALL;
@@ -93,7 +93,8 @@ static bool __kprobes take(struct pt_regs *regs, enum fgft_reason reason, unsign
 		place = place_of_kernel_call(call, regs, by);
 		if (!place)
 			return false;
-		reason = FGFT_KERNEL_TRAP;
+		if (call->phase == FGFT_RUNNING)
+			reason = FGFT_KERNEL_TRAP;
 		detail = call->away.name;
 	}
 	call->away.place = 0;

@@ -38,6 +38,22 @@ function argumentsStruct(plan: EntryPlan): string[] {
   ];
 }
 
+/** The native function as `fgft_run_guarded()` calls it, where the kernel takes no error. */
+function nativeBody(plan: EntryPlan): string[] {
+  if (!plan.thenNative) return [];
+  const call = `${nativeName(plan.name)}(${plan.parameters.map((p) => `arguments->${p.name}`).join(', ')})`;
+  return [
+    `static void fgft_native_body_${plan.name}(void *context)`,
+    '{',
+    ...(plan.parameters.length > 0 || plan.result.kind !== 'void'
+      ? [`\tstruct fgft_arguments_${plan.name} *arguments = context;`, '']
+      : []),
+    `\t${plan.result.kind === 'void' ? call : `arguments->result = ${call}`};`,
+    '}',
+    '',
+  ];
+}
+
 function bodyFunction(plan: EntryPlan, suspect: string): string[] {
   const call = `${suspect}(${plan.parameters.map((p) => `arguments->${p.name}`).join(', ')})`;
   const statement =
@@ -141,8 +157,16 @@ function stub(input: StubInput, marshaling: Marshaling): string[] {
   const native = `${nativeName(plan.name)}(${names})`;
   const fallback = result.kind === 'void' ? [`${native};`, 'return;'] : [`return ${native};`];
   const error = result.kind === 'void' ? [] : [`return ${result.error};`];
-  const failed = plan.thenNative ? ['/* the kernel goes on as if it had succeeded */', ...fallback] : [...plan.cleanup, ...error];
-  const initial = plan.parameters.map((p) => `\t\t.${p.name} = ${p.type?.endsWith('*') ? `(${p.type})` : ''}${p.name},`);
+  const given = plan.parameters.map((p) => `${p.name} = ${p.type?.endsWith('*') ? `(${p.type})` : ''}${p.name}`);
+  const initial = given.map((g) => `\t\t.${g},`);
+  const guarded = [
+    '/* the kernel goes on as if it had succeeded */',
+    ...given.map((g) => `arguments.${g};`),
+    ...(result.kind === 'void' ? [] : [`arguments.result = ${result.error};`]),
+    `fgft_run_guarded(&${entrySymbol(plan.name)}, fgft_native_body_${plan.name}, &arguments);`,
+    result.kind === 'void' ? 'return;' : 'return arguments.result;',
+  ];
+  const failed = plan.thenNative ? guarded : [...plan.cleanup, ...error];
   const arguments_ = `struct fgft_arguments_${plan.name} arguments`;
   const isolated = `${isolatedName(plan.name)}(${names})`;
   return [
@@ -236,6 +260,7 @@ export function entryStub(input: StubInput): string {
     ...marshaling.linesFor(input.fileNumber),
     ...argumentsStruct(plan),
     ...bodyFunction(plan, suspect),
+    ...nativeBody(plan),
     `extern struct fgft_entry ${entrySymbol(plan.name)};`,
     ...entryRow(input),
     ...stub(input, marshaling),
