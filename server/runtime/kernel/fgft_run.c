@@ -164,7 +164,7 @@ static void roll_back(struct fgft_call *call, void *arguments)
 
 	this_cpu_inc(call->entry->statistics->faults);
 	fgft_settle(&call->core);
-	/* What was put off does not happen; what cannot be taken back under locks takes its place. */
+	/* What was put off does not happen; what must not be undone under locks takes its place. */
 	call->core.deferred.count = 0;
 	fgft_log_backwards(&call->core.undo, call);
 	if (locked)
