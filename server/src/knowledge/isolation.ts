@@ -42,6 +42,8 @@ export interface IsolationKnowledge {
   effects: ReadonlyMap<string, FunctionEffect>;
   /** Pointers (`record.member`) that the kernel follows without a test: a call may not leave NULL there. */
   neverNull: ReadonlySet<string>;
+  /** Records that are not copied: everybody counts in them at any time, and finds them by computing. */
+  neverCopied: ReadonlySet<string>;
 }
 
 function wholePattern(text: string): RegExp | null {
@@ -82,6 +84,7 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
   const failures = new Map<string, FailureResult>();
   const effects = new Map<string, FunctionEffect>();
   const neverNull = new Set<string>();
+  const neverCopied = new Set<string>();
   for (const { isolation } of files) {
     for (const row of Array.isArray(isolation?.exempt) ? isolation.exempt.filter(isRow) : []) {
       const pattern = wholePattern(textOf(row.pattern));
@@ -99,14 +102,16 @@ export function isolationOf(files: readonly KnowledgeFile[]): IsolationKnowledge
       if (isRow(row)) for (const name of namesOf(key)) effects.set(name, effectOf(row));
     for (const key of Object.keys(isRow(isolation?.neverNull) ? isolation.neverNull : {}))
       for (const name of namesOf(key)) neverNull.add(name);
+    for (const key of Object.keys(isRow(isolation?.neverCopied) ? isolation.neverCopied : {}))
+      for (const name of namesOf(key)) neverCopied.add(name);
   }
-  return { exempt, failures, effects, neverNull };
+  return { exempt, failures, effects, neverNull, neverCopied };
 }
 
 /** Rows of one file, for the list that tells which knowledge was read. */
 export function isolationRows(file: KnowledgeFile): number {
-  const { exempt, failures, effects, neverNull } = file.isolation ?? {};
+  const { exempt, failures, effects, neverNull, neverCopied } = file.isolation ?? {};
   const listed = isRow(failures) ? Object.keys(failures).reduce((sum, key) => sum + keysOf(key).length, 0) : 0;
   const count = (rows: unknown): number => (isRow(rows) ? Object.keys(rows).reduce((sum, key) => sum + namesOf(key).length, 0) : 0);
-  return listed + count(effects) + count(neverNull) + (Array.isArray(exempt) ? exempt.length : 0);
+  return listed + count(effects) + count(neverNull) + count(neverCopied) + (Array.isArray(exempt) ? exempt.length : 0);
 }

@@ -16,6 +16,7 @@ const DRIVER = `#include <linux/netdevice.h>
 #include <linux/fs.h>
 
 struct odd_part { u32 level; };
+struct page { unsigned long flags; u32 uses; };
 struct odd_ring { struct odd_part *part; u32 filled; };
 struct odd_table { u32 count; struct odd_part entries[]; };
 struct odd_private;
@@ -27,6 +28,7 @@ struct odd_private {
 	struct odd_table *table;
 	struct odd_ring *rings;
 	struct sk_buff **packets;
+	struct page *page;
 	unsigned long scratch[4];
 	u32 last;
 };
@@ -74,6 +76,7 @@ static int odd_open(struct net_device *dev)
 {
 	struct odd_private *p = netdev_priv(dev);
 
+	p->page->uses++;
 	p->limit = odd_least_low++ + odd_most_high;
 	return request_irq(dev->irq, odd_interrupt, 0, "odd", &p->set);
 }
@@ -143,7 +146,10 @@ describe('codegen: pointers that do not look like one', () => {
   });
 
   it('copies the whole of a record that keeps an area for the driver in its middle', () => {
-    assert.match(native, /max_t\(u32, sizeof\(struct odd_private\), \(char \*\)\(void \*\)&\(\(struct odd_private \*\)original\)->scratch -/);
+    assert.match(
+      native,
+      /max_t\(u32, sizeof\(struct odd_private\), \(char \*\)\(void \*\)&\(\(struct odd_private \*\)original\)->scratch -/,
+    );
   });
 
   it('has no variables of its own, not even those that a macro of the driver makes', () => {
@@ -154,6 +160,16 @@ describe('codegen: pointers that do not look like one', () => {
     // Every line behind them is where it was.
     const line = DRIVER.split('\n').findIndex((l) => l.startsWith('ODD_LEVEL(high'));
     assert.match(suspect, new RegExp(`ODD_LEVEL\\(high, 9\\);\n[^]*#line ${line + 1} `));
+  });
+
+  it('uses records of pages where they are', () => {
+    assert.deepEqual(
+      entries
+        .get('odd_open')!
+        .objects.filter((o) => o.type === 'struct page')
+        .map((o) => [o.mode, o.because]),
+      [['place', 'others change it at any time']],
+    );
   });
 
   it('gives a number back as a number', () => {

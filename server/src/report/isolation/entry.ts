@@ -42,7 +42,7 @@ export function planEntry(
   planner.buffersWritten();
   const given = givenToInlines(driver, context, scope);
   planner.loadedAndHandedOn(given);
-  decideModes(planner.objects, scope);
+  decideModes(planner.objects, scope, driver.knowledge.isolation.neverCopied);
   applyAllocations(planner.objects, allocations);
   unfold(planner.objects);
   orderFields(planner.objects, scope);

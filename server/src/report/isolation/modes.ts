@@ -16,7 +16,8 @@ function isGlobal(pointer: Pointer): boolean {
   return pointer.kind === 'global' || ((pointer.kind === 'container' || pointer.kind === 'accessor') && isGlobal(pointer.of));
 }
 
-function reasonOfItsOwn(object: PlannedObject, scope: Scope): string | null {
+function reasonOfItsOwn(object: PlannedObject, scope: Scope, neverCopied: ReadonlySet<string>): string | null {
+  if (neverCopied.has(object.type.replace(/^(struct|union) /, ''))) return 'others change it at any time';
   if (isGlobal(object.pointer)) return 'a global variable holds it';
   if (object.extent.kind === 'allocation' || object.extent.kind === 'bytes' || object.extent.kind === 'member')
     return 'its length is known at run time only';
@@ -33,9 +34,9 @@ function reasonOfItsOwn(object: PlannedObject, scope: Scope): string | null {
 }
 
 /** Decides for every object; what is reached through an object that is used in place is used in place too. */
-export function decideModes(objects: readonly PlannedObject[], scope: Scope): void {
+export function decideModes(objects: readonly PlannedObject[], scope: Scope, neverCopied: ReadonlySet<string>): void {
   for (const object of objects) {
-    const reason = reasonOfItsOwn(object, scope);
+    const reason = reasonOfItsOwn(object, scope, neverCopied);
     if (reason) Object.assign(object, { mode: 'place', because: reason });
   }
   // Twice: an area decides about the object around it, which decides about all that it leads to.
