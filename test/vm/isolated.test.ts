@@ -20,7 +20,7 @@ import { median } from './measure/statistics';
 /** Those that `npm test` has time for, and with `FGFT_ISOLATED=all` all that are known to work. `npm run campaign` takes any of the laboratory. */
 const DRIVERS = ['i6300esb', 'snd_ens1370', '8139too', 'e1000'];
 if (process.env.FGFT_ISOLATED === 'all')
-  DRIVERS.push('8139cp', 'snd_intel8x0', 'usb_storage', 'ne2k_pci', 'pcnet32', 'virtio_blk', 'psmouse', 'usbhid');
+  DRIVERS.push('8139cp', 'snd_intel8x0', 'usb_storage', 'ne2k_pci', 'pcnet32', 'virtio_net', 'virtio_blk', 'psmouse', 'usbhid');
 const CAMPAIGN = ['i6300esb', 'snd_ens1370'];
 /** Verdicts of a fault that was not survived as it should be. */
 const LOST: ReadonlySet<Verdict> = new Set(['not-recovered', 'undetected', 'hung', 'kernel-died']);
