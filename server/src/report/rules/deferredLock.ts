@@ -84,8 +84,7 @@ function grouped(hazards: readonly LockHazard[], others: OtherSide, waiting: Rea
   for (const hazard of [...hazards].sort((a, b) => isAround(a) - isAround(b) || a.step.site.at - b.step.site.at)) {
     const taker = hazard.kind === 'wait' ? others.taker(hazard.wait!, hazard.lock.name, waiting) : null;
     if (hazard.kind === 'wait' && !taker) continue;
-    // A sleep that only flags decide must not hide one that is sure.
-    const key = `${hazard.lock.name} ${hazard.release.site.at} ${hazard.kind === 'again' ? 'again' : 'sleep'} ${hazard.certainty}`;
+    const key = `${hazard.lock.name} ${hazard.release.site.at} ${hazard.kind === 'again' ? 'again' : 'sleep'} ${suretyOf(hazard)}`;
     const known = groups.get(key);
     if (!known) groups.set(key, { first: hazard, others: [], releases: [], taker });
     else {
@@ -95,9 +94,17 @@ function grouped(hazards: readonly LockHazard[], others: OtherSide, waiting: Rea
       if (taker && !known.taker) Object.assign(known, { taker, first: hazard, others: [known.first, ...known.others] });
     }
   }
-  for (const [key, group] of groups)
-    if (group.first.certainty === 'flags' && groups.has(key.replace('flags', 'certain'))) groups.delete(key);
-  return withAllReleases([...groups.values()]);
+  return withAllReleases([...withoutUnsure(groups).values()]);
+}
+
+/** A sleep that only flags decide, or what lies behind a pointer that may lead elsewhere, must not hide what is sure. */
+function suretyOf(hazard: LockHazard): 'sure' | 'unsure' {
+  return hazard.certainty === 'certain' && isDirect(hazard.release) && isDirect(hazard.step) ? 'sure' : 'unsure';
+}
+
+/** Groups by keys that end with their surety, without those of which something sure says the same. */
+function withoutUnsure(groups: Map<string, Group>): Map<string, Group> {
+  return new Map([...groups].filter(([key]) => !key.endsWith(' unsure') || !groups.has(key.replace(/unsure$/, 'sure'))));
 }
 
 /** 1 when a loop leads from the release to what stands before it or at the same call: that is later than all that stands behind it. */
@@ -113,7 +120,7 @@ function withAllReleases(groups: readonly Group[]): Group[] {
   const isCloser = (a: LockHazard, b: LockHazard): boolean => (isFar(a) - isFar(b) || b.release.site.at - a.release.site.at) < 0;
   for (const group of groups) {
     const { first } = group;
-    const key = `${first.lock.name} ${first.kind} ${first.step.site.at} ${first.certainty}`;
+    const key = `${first.lock.name} ${first.kind} ${first.step.site.at} ${suretyOf(first)}`;
     const known = found.get(key);
     if (!known) {
       found.set(key, group);
@@ -128,7 +135,7 @@ function withAllReleases(groups: readonly Group[]): Group[] {
       taker: near.taker ?? far.taker,
     });
   }
-  return [...found.values()];
+  return [...withoutUnsure(found).values()];
 }
 
 /** A group with the function in which both ends meet. */
