@@ -118,9 +118,11 @@ class LockFlow {
   private apply(state: LockState, number: number): void {
     const event = this.input.events[number];
     if (event.forgets !== 0) forget(state, event.forgets & this.input.written, event.forgets & ~this.input.written);
-    for (const { mask } of event.releases) {
+    for (const { mask, step } of event.releases) {
       state.deferred |= mask;
-      for (let i = 0; i < state.by.length; i++) if (mask & (1 << i)) state.by[i] = [number];
+      // A release behind a pointer that may lead elsewhere does not make the earlier ones undone.
+      for (let i = 0; i < state.by.length; i++)
+        if (mask & (1 << i)) state.by[i] = isIndirect(step) ? [...new Set([...state.by[i], number])].sort((x, y) => x - y) : [number];
     }
     for (const { mask, effect, taken } of event.net) {
       if (effect === 'mixed') blur(state, mask);
@@ -268,4 +270,10 @@ export function solveLockFlow(input: LockFlowInput): LockFlowResult {
   const flow = new LockFlow(input);
   flow.solve();
   return flow.result;
+}
+
+/** True when a call on the way to the step goes through a pointer that may lead elsewhere. */
+function isIndirect(step: LockStep): boolean {
+  for (let s: LockStep | null = step; s; s = s.via) if (s.indirect) return true;
+  return false;
 }
