@@ -169,6 +169,39 @@ static void test_faults(void)
 	must_fault("trap in a kernel function", ACT_KERNEL_TRAP, 0, FGFT_KERNEL_TRAP);
 }
 
+static void trip(void *arguments)
+{
+	local_irq_disable();
+	*(int *)arguments = 7;
+	*(volatile int *)(unsigned long)READ_ONCE(device->zero) = 1;
+}
+
+static void walk(void *arguments)
+{
+	*(int *)arguments = 8;
+}
+
+/* The native function of a call that failed meets what made it fail. */
+static void test_guard(void)
+{
+	const char *problem = NULL;
+	int value = 0;
+
+	reset();
+	fgft_entry_selftest_act.last.reason = FGFT_NO_FAULT;
+	if (fgft_run_guarded(&fgft_entry_selftest_act, trip, &value) || value != 7)
+		problem = "a native function that trapped counts as done";
+	else if (fgft_entry_selftest_act.last.reason != FGFT_PAGE_FAULT)
+		problem = fgft_reason_text(fgft_entry_selftest_act.last.reason);
+	else
+		problem = processor();
+	result("native function that traps", problem);
+	problem = NULL;
+	if (!fgft_run_guarded(&fgft_entry_selftest_act, walk, &value) || value != 8)
+		problem = "it was not run";
+	result("native function under guard", problem);
+}
+
 /* Emulators raise a general protection fault where processors blame the stack segment. */
 static void test_stack_segment(void)
 {
@@ -562,6 +595,7 @@ static int __init selftest_init(void)
 	test_success();
 	test_faults();
 	test_stack_segment();
+	test_guard();
 	test_nesting();
 	test_locals();
 	test_wait();
