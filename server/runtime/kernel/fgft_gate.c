@@ -22,17 +22,21 @@ static unsigned long outward(struct fgft_call *call, unsigned long value)
 }
 
 /*
- * The kernel follows a pointer to a record without a test: what leads nowhere must not reach it.
- * NULL and errors are values that it may expect.
+ * The kernel follows a pointer to a record or a string without a test: what leads nowhere must not
+ * reach it. NULL and errors are values that it may expect.
  */
 static void check_pointers(struct fgft_call *call, const struct fgft_gate_frame *frame, u32 flags)
 {
-	unsigned int mask = flags >> FGFT_GATE_POINTER_SHIFT, i;
+	unsigned int i;
 
-	for (i = 0; mask && i < FGFT_GATE_REGISTERS; i++, mask >>= 1) {
+	for (i = 0; flags >> FGFT_GATE_POINTER_SHIFT && i < FGFT_GATE_REGISTERS; i++) {
+		bool record = flags & BIT(FGFT_GATE_POINTER_SHIFT + i);
+		bool string = flags & BIT(FGFT_GATE_STRING_SHIFT + i);
 		unsigned long value = frame->registers[i];
 
-		if (!(mask & 1) || IS_ERR_OR_NULL((void *)value) || fgft_is_readable(value, 1))
+		if ((!record && !string) || IS_ERR_OR_NULL((void *)value) ||
+		    (string && value >= PAGE_SIZE && value < TASK_SIZE_MAX) ||
+		    fgft_is_readable(value, 1))
 			continue;
 		fgft_fault(call, value < PAGE_SIZE ? FGFT_NULL_ACCESS : FGFT_BAD_ARGUMENT, value, 0,
 			   frame->row->name, frame->place);

@@ -22,6 +22,7 @@
 #define FGFT_GATE_FRESH		0x80	/* the result is new memory; an argument has its size */
 #define FGFT_GATE_SIZE_SHIFT	8	/* that argument's number, three bits */
 #define FGFT_GATE_POINTER_SHIFT	16	/* one bit for each argument that points to a record */
+#define FGFT_GATE_STRING_SHIFT	22	/* ... and to a string, which may be a user's */
 
 /*
  * Arguments in registers, and as many words of the stack as are handed on. fgft_gate_entry.S knows
