@@ -153,6 +153,22 @@ static int waiting(struct selftest_device *device, int action)
 	return device->input;
 }
 
+static noinline void spin(bool empty)
+{
+	if (empty)
+		while (1)
+			;
+	for (;;)
+		cpu_relax();
+}
+
+static noinline void spin_locked(struct selftest_device *device, bool empty)
+{
+	local_irq_disable();
+	spin_lock(&device->other);
+	spin(empty);
+}
+
 static int misbehave(struct selftest_device *device, int action, long argument)
 {
 	char text[24] = "";
@@ -205,15 +221,10 @@ static int misbehave(struct selftest_device *device, int action, long argument)
 		break;
 	case ACT_SPIN_DISABLED:
 	case ACT_SPIN_EMPTY:
-		local_irq_disable();
-		spin_lock(&device->other);
-		if (action == ACT_SPIN_EMPTY)
-			while (1)
-				;
-		fallthrough;
+		spin_locked(device, action == ACT_SPIN_EMPTY);
+		break;
 	case ACT_SPIN:
-		for (;;)
-			cpu_relax();
+		spin(false);
 		break;
 	case ACT_KERNEL_TRAP:
 		take_from_broken_list();
