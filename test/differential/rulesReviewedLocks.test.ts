@@ -8,6 +8,7 @@ import { repositoryRoot } from '../support/repository';
 import { skip } from '../support/skip';
 import { headersFolder } from './layoutsSupport';
 import { kernelSource } from './oracleSupport';
+import { textAt } from './reviewedSupport';
 
 interface Reviewed {
   rule: string;
@@ -22,16 +23,6 @@ const LEAST_KEPT = 0.99;
 
 /** Of all certain and likely findings of these rules in the drivers; all were read once, and a change elsewhere may move a few. */
 const LEAST_READ = 0.97;
-
-const texts = new Map<string, string[]>();
-
-/** A line of a file of a kernel's source, without its indentation. */
-function textAt(source: string, path: string, line: number): string {
-  const absolute = path.startsWith('/') ? path : join(source, path);
-  let lines = texts.get(absolute);
-  if (!lines) texts.set(absolute, (lines = existsSync(absolute) ? readFileSync(absolute, 'utf8').split('\n') : []));
-  return (lines[line - 1] ?? '').trim();
-}
 
 describe('rules: findings about locks and marshaling that were read', function () {
   this.timeout(600_000);

@@ -9,6 +9,7 @@ import { repositoryRoot } from '../support/repository';
 import { skip } from '../support/skip';
 import { headersFolder } from './layoutsSupport';
 import { kernelSource } from './oracleSupport';
+import { textAt } from './reviewedSupport';
 
 interface Site {
   driver: string;
@@ -19,16 +20,6 @@ interface Site {
 
 /** The share of the labelled waits that each rule must tell as certain or likely; it is higher today. */
 const LEAST_RECALL: Record<string, number> = { 'resync/completion': 0.97, 'resync/wait-queue': 0.97, 'resync/poll': 0.95 };
-
-const texts = new Map<string, string[]>();
-
-/** A line of a file of a kernel's source, without its indentation. */
-function textAt(source: string, path: string, line: number): string {
-  const absolute = path.startsWith('/') ? path : join(source, path);
-  let lines = texts.get(absolute);
-  if (!lines) texts.set(absolute, (lines = existsSync(absolute) ? readFileSync(absolute, 'utf8').split('\n') : []));
-  return (lines[line - 1] ?? '').trim();
-}
 
 describe('rules: waits for other contexts, found by reading', function () {
   this.timeout(300_000);

@@ -5,7 +5,7 @@
 import type { ModuleAnalysis } from '../analysis/module';
 import { doesSameToLocks } from '../analysis/sameLocks';
 import type { FunctionLocks } from '../analysis/lockModel';
-import { sameForm, stretchesOf } from '../ir/sameForm';
+import { sameForm, type Stretch, stretchesOf } from '../ir/sameForm';
 import type { StatementSpan } from '../ir/statementSpans';
 import type { ReportCache } from '../report/build';
 import type { DriverContext } from '../report/context';
@@ -106,11 +106,6 @@ function saysSame(before: DriverContext, now: DriverContext, id: number, { locks
     doesSameToLocks({ paths, nodes, summaries, knowledge: now.knowledge }, graph, id, locks) &&
     (!readAsText.has(id) || sameStatements(before, now, id, edit))
   );
-}
-
-interface Stretch {
-  at: number;
-  length: number;
 }
 
 function sameStretches(

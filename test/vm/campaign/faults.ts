@@ -61,8 +61,8 @@ export async function runFaults(run: FaultRun, known: FaultResults | null, keep:
   const faulty = new Set(results.entries.filter((e) => e.faults > 0).map((e) => e.name));
   if (faulty.size > 0) run.say(`${run.driver.module}: left out, for they fault without a planted fault: ${[...faulty].join(', ')}`);
   const active = run.faults.filter((f) => steps.has(f.number) && !faulty.has(f.entryPoint));
-  const wanted = run.only.length > 0 ? active.filter((f) => run.only.includes(f.number)) : active;
-  const chosen = run.most > 0 ? spread(wanted, run.most) : wanted;
+  const named = run.only.length > 0 ? active.filter((f) => run.only.includes(f.number)) : active;
+  const chosen = run.most > 0 ? spread(named, run.most) : named;
   run.say(`${run.driver.module}: the workload reaches ${active.length} of ${run.faults.length} faults; ${chosen.length} are run`);
   const byNumber = new Map(chosen.map((f) => [f.number, f]));
   const before = new Set(results.outcomes.map((o) => o.number));
